@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
-from tests.blocked_queries import wait_for_blocked_query
+from tests.concurrent_writes import run_while_waiting
 from tests.sample_county import STREET, VILLAGE, SampleCounty
 from tests.standing import enter, row
 from wuzha.core.facts import FactRow
@@ -31,27 +29,6 @@ def make_visit(number: str, **facts: Any) -> FactRow:
 def add(county: SampleCounty, *rows: FactRow, by: str = "wu") -> None:
     within = find_write_scope(county[by], Register.OUTREACH)
     add_entries(actor=county[by], holder=county.orgs[STREET], register=Register.OUTREACH, rows=rows, within=within)
-
-
-def run_while_waiting(first: Callable[[], Any], second: Callable[[], Any]) -> list[Exception]:
-    """Run the second while the transaction of the first is open; return the errors of the second."""
-    errors: list[Exception] = []
-
-    def run_second() -> None:
-        try:
-            second()
-        except Exception as fault:
-            errors.append(fault)
-        finally:
-            connection.close()
-
-    thread = Thread(target=run_second)
-    with transaction.atomic():
-        first()
-        thread.start()
-        wait_for_blocked_query()
-    thread.join()
-    return errors
 
 
 def test_a_number_that_is_taken_is_refused_and_nothing_is_changed(county: SampleCounty) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMove
@@ -43,16 +44,25 @@ class FiledObjection:
 
 @transaction.atomic
 def file_objection(
-    *, round_: Round, org: Org | None, text: str, actor: User | None = None, is_anonymous: bool = True
+    *,
+    round_: Round,
+    org: Org | None,
+    text: str,
+    actor: User | None = None,
+    is_anonymous: bool = True,
+    submission: str = "",
 ) -> FiledObjection:
     """File an objection to the decision on an org, or to the whole list; the secret is stored as its hash alone.
+
+    `submission` is the whole content of a form, with the key of its page: the same is filed once.
 
     Raises: RefusalError as `make_move`: no publicity, its day has passed, no text, personal data in it.
     """
     Round.objects.select_for_update().get(pk=round_.pk)
     state = load_state(round_)
     subject = max(state.objections, default=0) + 1
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = _derive_secret(submission) if submission else secrets.token_urlsafe(SECRET_BYTES)
+    origin = {"submission_hash": _hash_submission(submission)} if submission else {}
     reference = f"{round_.pk}-{subject}"
     draft = StepDraft(
         move=RoundMove.FILE_OBJECTION,
@@ -60,22 +70,49 @@ def file_objection(
         subject=subject,
         text=text,
         due_on=find_objection_due_day(round_, state.flow, timezone.localdate()),
-        data={"reference": reference, "secret_hash": _hash(secret), "is_anonymous": is_anonymous},
+        data={"reference": reference, "secret_hash": _hash(secret), "is_anonymous": is_anonymous} | origin,
     )
     step = make_move(actor=actor, round_=round_, drafts=[draft])[0]
     return FiledObjection(step, reference, secret)
 
 
 @transaction.atomic
-def file_public_objection(*, round_: Round, org: Org | None, text: str, address: str) -> FiledObjection:
+def file_public_objection(
+    *, round_: Round, org: Org | None, text: str, address: str, submission: str = ""
+) -> FiledObjection:
     """File an objection of somebody without an account; an address and the whole site have a budget for each hour.
+
+    A form that is sent again, by a second click or a reload, gets the objection that it filed the first time.
 
     Raises: RefusalError as `file_objection`, when the budget is spent, and for a round that is not public.
     """
     if round_.is_internal:
         raise RefusalError("round.no_objection_choice")
+    # Of two clicks the second waits here until the first has been written, and then finds it.
+    Round.objects.select_for_update().get(pk=round_.pk)
+    if (filed_objection := find_filed_objection(submission)) is not None:
+        return filed_objection
     _take_from_budget(address)
-    return file_objection(round_=round_, org=org, text=text)
+    return file_objection(round_=round_, org=org, text=text, submission=submission)
+
+
+def find_filed_objection(submission: str) -> FiledObjection | None:
+    """Return the objection that this form has filed; None for a new form, and for one without a key."""
+    if not submission:
+        return None
+    steps = RoundStep.objects.filter(move=RoundMove.FILE_OBJECTION, data__submission_hash=_hash_submission(submission))
+    step = steps.first()
+    return None if step is None else FiledObjection(step, step.data["reference"], _derive_secret(submission))
+
+
+def _derive_secret(submission: str) -> str:
+    """Return the secret of the objection that a form files: the same form gets it again, and nobody else can."""
+    digest = salted_hmac("wuzha.objection.secret", submission, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
+
+
+def _hash_submission(submission: str) -> str:
+    return salted_hmac("wuzha.objection.submission", submission, algorithm="sha256").hexdigest()
 
 
 def _take_from_budget(address: str) -> None:

@@ -33,6 +33,7 @@ HTML = "text/html; charset=utf-8"
 STYLE_SHEET = Path(__file__).with_name("public.css")
 CHINESE = "zh-hans"
 CACHE_BYTES, MOST_FRESH_PAGES = 64_000_000, 2_000
+FORM_KEY_PLACE = "the-key-of-this-form"
 
 
 class ListForm(StrEnum):
@@ -119,12 +120,16 @@ def load_certificate_page(code: str) -> PublicPage | None:
 
 
 def load_objection_form() -> PublicPage | None:
-    """Return the empty form for objections to the publicities that run today."""
+    """Return the empty form for objections to the publicities that run today, the same for everybody.
+
+    Where its key belongs stands `FORM_KEY_PLACE`.
+    """
 
     def render() -> PublicPage:
         today = timezone.localdate()
         publicities = [publicity for publicity in list_publicities() if not publicity.is_over(today)]
-        return render_page("public/objection.html", {"publicities": publicities, "longest_text": LONGEST_TEXT})
+        context = {"publicities": publicities, "longest_text": LONGEST_TEXT, "form_key": FORM_KEY_PLACE}
+        return render_page("public/objection.html", context)
 
     return _cache_until_next_line(("objection",), render)
 

@@ -5,11 +5,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from tests.concurrent_writes import run_while_waiting
 from tests.rounds import add_colleague, approve, end_publicity, move, reach_approved_publicity, reach_publicity
 from tests.sample_county import OTHER_VILLAGE, VILLAGE, SampleCounty
+from wuzha.audit.book_verification import BookFault, find_faulty_rows
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.models import Round, RoundStep
@@ -35,6 +38,23 @@ def publicity(county: SampleCounty, programme: Programme) -> Round:
 def file(round_: Round, code: str = VILLAGE, text: str = TEXT, **headers: str) -> Any:
     client = Client(enforce_csrf_checks=True, REMOTE_ADDR=headers.pop("address", "192.0.2.7"))
     return client.post(FORM, {"about": f"{round_.pk}:{code}", "text": text}, headers=headers)
+
+
+def file_from_page(
+    round_: Round, client: Client | None = None, form_key: str = "", text: str = TEXT, code: str = VILLAGE
+) -> Any:
+    """File an objection with the key of a page: of a new one, if none is given."""
+    client = client or Client(enforce_csrf_checks=True)
+    key = form_key or read_key(client.get(FORM))
+    return client.post(FORM, {"about": f"{round_.pk}:{code}", "text": text, "form_key": key})
+
+
+def read_key(page: Any) -> str:
+    return re.findall(r'name="form_key" value="([^"]+)"', page.content.decode())[0]
+
+
+def count_objections() -> int:
+    return RoundStep.objects.filter(move=RoundMove.FILE_OBJECTION).count()
 
 
 def read_codes(answer: Any) -> tuple[str, str]:
@@ -163,3 +183,73 @@ def test_the_day_of_the_answer_is_named(county: SampleCounty, publicity: Round) 
     page = file(publicity).content.decode()
     due_on = RoundStep.objects.get(move=RoundMove.FILE_OBJECTION).due_on
     assert isinstance(due_on, date) and str(due_on) in page
+
+
+def test_the_same_form_sent_again_gets_the_same_answer_and_files_nothing(
+    county: SampleCounty, publicity: Round
+) -> None:
+    key = read_key(Client().get(FORM))
+    first, second = (file_from_page(publicity, form_key=key) for _ in range(2))
+    assert first.content == second.content and count_objections() == 1
+    reference, secret = read_codes(second)
+    assert "正在核实" in look_up(reference, secret)
+    end_publicity(publicity)
+    PAGES.clear()
+    assert file_from_page(publicity, form_key=key).content == first.content, "a reload on a later day too"
+    assert LogInFailures.objects.order_by("count").last().count == 1, "and takes nothing from the budget"
+
+
+def test_what_differs_is_another_objection(county: SampleCounty, publicity: Round) -> None:
+    key = read_key(Client().get(FORM))
+    answers = [
+        file_from_page(publicity, form_key=key),
+        file_from_page(publicity, form_key=key, text="另一件事"),
+        file_from_page(publicity, form_key=key, code=""),
+        file_from_page(publicity),
+        *(file_from_page(publicity, form_key="x") for _ in range(2)),
+    ]
+    assert len({read_codes(answer) for answer in answers}) == len(answers) == count_objections()
+
+
+def test_a_refused_form_keeps_its_key_and_is_filed_once_when_corrected(county: SampleCounty, publicity: Round) -> None:
+    key = read_key(Client().get(FORM))
+    refusals = [file_from_page(publicity, form_key=key, text="电话13900000000") for _ in range(2)]
+    assert [read_key(answer) for answer in refusals] == [key, key] and refusals[0].content == refusals[1].content
+    assert not count_objections()
+    for _ in range(2):
+        file_from_page(publicity, form_key=key)
+    assert count_objections() == 1
+
+
+def test_every_copy_of_the_form_has_its_own_key_and_nobody_caches_it(county: SampleCounty, publicity: Round) -> None:
+    pages = [Client().get(FORM) for _ in range(2)]
+    assert read_key(pages[0]) != read_key(pages[1])
+    assert all(page["Cache-Control"] == "no-store" and "ETag" not in page.headers for page in pages)
+    assert not any(page.cookies for page in pages)
+
+
+def test_neither_the_key_nor_the_secret_is_stored(county: SampleCounty, publicity: Round) -> None:
+    key = read_key(Client().get(FORM))
+    _, secret = read_codes(file_from_page(publicity, form_key=key))
+    tables = str(list(RoundStep.objects.values())) + str(list(LogLine.objects.values()))
+    assert key not in tables and secret not in tables
+    assert list(find_faulty_rows()) == []
+    step = RoundStep.objects.get(move=RoundMove.FILE_OBJECTION)
+    step.data["submission_hash"] = "0"
+    step.save()
+    assert [fault.fault for fault in find_faulty_rows()] == [BookFault.CHANGED], "the log binds the form to its row"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_clicks_the_second_waits_for_the_first_and_gets_its_answer(
+    county: SampleCounty, programme: Programme
+) -> None:
+    round_ = reach_approved_publicity(county, programme, timezone.localdate(), VILLAGE)
+    key, answers = read_key(Client().get(FORM)), []
+
+    def click() -> None:
+        answers.append(file_from_page(round_, form_key=key))
+
+    assert run_while_waiting(click, click) == []
+    assert answers[0].content == answers[1].content and count_objections() == 1

@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
+from wuzha.publishing.form_key import write_form_key
 from wuzha.publishing.pages import PublicPage, render_page
 
 PublicView = Callable[..., HttpResponseBase]
@@ -86,6 +87,14 @@ def serve_page(request: HttpRequest, page: PublicPage | None) -> HttpResponseBas
     response.headers["ETag"] = page.tag
     response.headers["Cache-Control"] = PUBLIC_CACHING
     return get_conditional_response(request, etag=page.tag, response=response) or response
+
+
+def serve_form(page: PublicPage | None) -> HttpResponse:
+    """Serve a form whose every copy has a key of its own, so that nobody caches it. Raises: Http404 without one."""
+    if page is None:
+        raise Http404
+    keyed_page = write_form_key(page)
+    return HttpResponse(keyed_page.content, content_type=keyed_page.content_type)
 
 
 def serve_own_page(template: str, context: dict[str, object], status: int = HTTPStatus.OK) -> HttpResponse:
