@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from wuzha.decisions.models import Round, SealedFile
 from wuzha.programmes.models import Programme
 from wuzha.reports.papers.annex_workbook import write_annex_workbook
 from wuzha.reports.papers.honour_words import find_honour_word, list_org_names
+from wuzha.reports.papers.meeting_details import MeetingDetails, fill_minutes
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.round_books import LEFT_OUT, RoundBooks, load_round_books
 from wuzha.reports.papers.round_papers import ROUND_PAPERS, draft_paper, find_kind_obstacle, list_subjects
@@ -106,11 +108,26 @@ def test_the_report_has_counts_targets_differences_and_reasons(books: RoundBooks
     assert "三、发案总数下降" in text and "四(二)3" in text
 
 
-def test_the_minutes_name_who_signed_and_who_proposed(books: RoundBooks) -> None:
+def test_the_minutes_leave_room_for_the_meeting_and_name_who_signed(books: RoundBooks) -> None:
     text = read_paper(draft_paper(books, PaperKind.MINUTES).render())
-    assert "主持人：领导小组组长（zheng）（签署认定）" in text
-    assert "县级审核员（zhou）（以签署为准）" in text and "（wu）（提请）" in text
-    assert "达标2个，未达标1个，待定0个" in text
+    for label in ("会议日期", "地点", "主持人", "出席", "记录人"):
+        assert f"\n{label}：＿＿＿＿" in text, label
+    assert "缺席" not in text and "达标2个，未达标1个，待定0个" in text
+    assert "（wu）提请，领导小组组长（zheng）签署认定，县级审核员（zhou）会签。" in text
+
+
+def test_the_minutes_hold_the_meeting_that_the_office_has_typed(books: RoundBooks) -> None:
+    details = MeetingDetails(held_on=date(2022, 12, 23), place="三楼会议室", chair="王建国", present="甲、乙\n丙")
+    text = read_paper(fill_minutes(draft_paper(books, PaperKind.MINUTES), details).render())
+    assert "会议日期：2022年12月23日\n地点：三楼会议室\n主持人：王建国\n出席：甲、乙\n丙\n记录人：＿＿＿＿" in text
+
+
+def test_the_minutes_hold_no_number_of_a_person_and_no_honour_without_approval(books: RoundBooks) -> None:
+    draft = draft_paper(books, PaperKind.MINUTES)
+    with pytest.raises(RefusalError, match="会议信息里像是写了电话或身份证号"):
+        fill_minutes(draft, MeetingDetails(chair="王建国13900000000"))
+    with pytest.raises(RefusalError, match="内部考核的公文不能写“授牌”"):
+        fill_minutes(draft, MeetingDetails(place="授牌会场")).render()
 
 
 def test_the_answer_to_an_objection_names_its_number_and_nobody(books: RoundBooks) -> None:

@@ -207,7 +207,7 @@ class MeetingMinutes(PaperContent):
     """The minutes of the meeting that decides (会议纪要); officials are named in office."""
 
     kind: ClassVar[PaperKind] = PaperKind.MINUTES
-    held_on: Annotated[date, "会议日期"]
+    held_on: Annotated[str, "会议日期"]
     place: Annotated[str, "地点"]
     chair: Annotated[str, "主持人"]
     present: Annotated[str, "出席"]

@@ -246,7 +246,7 @@ def _build_target_report() -> TargetReport:
 
 def _build_minutes() -> MeetingMinutes:
     return MeetingMinutes(
-        held_on=date(2026, 12, 23),
+        held_on="2026年12月23日",
         place="街道三楼会议室",
         chair="领导小组组长",
         present="领导小组成员7人",

@@ -10,6 +10,7 @@ from wuzha.core.i18n import override
 from wuzha.core.vocabulary import OptionalStep, Outcome, RoundMove, SelfCheckAnswer
 from wuzha.decisions.models import RoundStep
 from wuzha.people.models import User
+from wuzha.reports.papers.meeting_details import BLANK, BLANK_DAY
 from wuzha.reports.papers.paper_contents import MeetingMinutes, ResultList, ResultReport
 from wuzha.reports.papers.paper_rows import AgendaRow, OrgNameRow, OrgOutcomeRow
 from wuzha.reports.papers.round_books import RoundBooks, find_day, find_outcome
@@ -79,20 +80,22 @@ def build_result_list(books: RoundBooks) -> ResultList:
 
 
 def build_minutes(books: RoundBooks) -> MeetingMinutes:
-    """Return the minutes of the decisions; who signed stands in the steps, and nothing else is known of a meeting."""
-    signatures = books.list_steps(*SIGNATURES)
-    proposals = books.list_steps(RoundMove.PROPOSE_DECISION)
+    """Return the minutes of the decisions with blanks for the meeting: who signed is on record, who met is not."""
     return MeetingMinutes(
-        held_on=_require_day(signatures[-1]),
-        place="考核系统（逐项签署）",
-        # Who signed is on record, and not who sat in a room: the paper says which of the two it means.
-        chair=f"{_name_signers(step for step in signatures if step.term is RoundMove.DECIDE)}（签署认定）",
-        present=f"{_name_signers(signatures)}（以签署为准）",
+        held_on=BLANK_DAY,
+        place=BLANK,
+        chair=BLANK,
+        present=BLANK,
         absent="",
-        recorder=f"{_name_signers(proposals)}（提请）",
+        recorder=BLANK,
         items=tuple(_list_items(books)),
         decisions=list_decisions(books),
     )
+
+
+def find_last_signature(books: RoundBooks) -> date:
+    """Return the day of the last signature under a decision."""
+    return _require_day(books.list_steps(*SIGNATURES)[-1])
 
 
 def _list_items(books: RoundBooks) -> Iterator[AgendaRow]:
@@ -101,11 +104,19 @@ def _list_items(books: RoundBooks) -> Iterator[AgendaRow]:
     figures = "，".join(f"{outcome.chinese}{count}个" for outcome, count in zip(_COUNTED_OUTCOMES, counts, strict=True))
     different_count = sum(find_outcome(progress) is not progress.finding for _, progress in orgs)
     discussion = f"办公室提请认定{len(orgs)}个村（社区）、单位；与测算结论不一致的{different_count}个，逐一说明理由。"
-    yield AgendaRow(f"认定{books.period}考核结果", discussion, f"{figures}。")
+    yield AgendaRow(f"认定{books.period}考核结果", discussion, f"{figures}。{_describe_signatures(books)}")
     returns = books.list_steps(RoundMove.RETURN_DECISION)
     if returns:
         names = dict.fromkeys(step.org.name for step in returns if step.org is not None)
         yield AgendaRow("退回重提的事项", f"退回{len(returns)}次：{'、'.join(names)}。", "补充后重新提请，结论见附表。")
+
+
+def _describe_signatures(books: RoundBooks) -> str:
+    """Return by whom the decisions were proposed, signed and countersigned in the system."""
+    verbs = {RoundMove.PROPOSE_DECISION: "提请", RoundMove.DECIDE: "签署认定", RoundMove.COUNTERSIGN: "会签"}
+    names = {verb: _name_signers(books.list_steps(move)) for move, verb in verbs.items()}
+    parts = "，".join(f"{people}{verb}" for verb, people in names.items() if people)
+    return f"签署情况：{parts}。"
 
 
 _COUNTED_OUTCOMES = (Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED)

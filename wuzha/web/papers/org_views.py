@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -83,7 +84,7 @@ def _make_row(overview: Overview, kind: PaperKind, issued_papers: list[IssuedPap
 
 @require_permissions(*READERS)
 @require_form_methods
-def show_org_paper(request: AuthenticatedRequest, scope: Scope, code: str, kind: PaperKind) -> HttpResponse:
+def show_org_paper(request: AuthenticatedRequest, scope: Scope, code: str, kind: PaperKind) -> HttpResponseBase:
     """Show a paper as it would be issued today, and issue it."""
     org = _get_org_of_kind(request, code, kind)
     trail = [(reverse("org_papers", args=(code,)), _("公文：%(name)s") % {"name": org.name})]

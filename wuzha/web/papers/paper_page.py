@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -51,8 +52,12 @@ class PaperPlace:
 
 
 class IssueForm(SiteForm):
-    """The document number of a paper, and the hash of the words that its reader has seen."""
+    """The document number of a paper, and the hash of the words that its reader has seen.
 
+    `has_details` says whether a kind of form asks for a part of the paper itself; a preview of it needs no number.
+    """
+
+    has_details = False
     document_number = forms.CharField(
         label=gettext_lazy("文号"),
         max_length=LONGEST_DOCUMENT_NUMBER,
@@ -64,21 +69,32 @@ class IssueForm(SiteForm):
         super().__init__(data, initial={"seen_digest": draft.digest})
         if draft.kind in PAPERS_WITHOUT_NUMBER:
             del self.fields["document_number"]
+        elif data is not None and is_preview(data):
+            self.fields["document_number"].required = False
+
+    def fill(self, draft: PaperDraft) -> PaperDraft:
+        """Return the paper with what its reader has typed of it.
+
+        Raises: RefusalError.
+        """
+        return draft
 
 
-def show_paper(request: AuthenticatedRequest, draft: PaperDraft, place: PaperPlace) -> HttpResponse:
+def is_preview(data: QueryDict) -> bool:
+    """Return whether a form was sent to see the paper or to fetch it, and not to issue it."""
+    return not {"preview", "word"}.isdisjoint(data)
+
+
+def show_paper(
+    request: AuthenticatedRequest, draft: PaperDraft, place: PaperPlace, form_type: type[IssueForm] = IssueForm
+) -> HttpResponseBase:
     """Show the words of a paper, and issue it where the reader may and has asked for it."""
     may_issue = place.may_issue and may(request.user, find_issuing_permission(draft.kind), draft.org)
-    form = IssueForm(draft)
+    form = form_type(draft)
     if request.method == "POST" and may_issue:
-        data = request.POST.copy()
-        has_changed = data.get("seen_digest") != draft.digest
-        # Who sends the form again has seen the words that stand above it now.
-        data["seen_digest"] = draft.digest
-        form = IssueForm(draft, data)
-        if has_changed:
-            form.add_error(None, _("公文的内容刚有变化。请看过最新的内容，再印发。"))
-        elif form.is_valid() and (response := _issue(request, draft, form)) is not None:
+        form, draft = _read_form(request, draft, form_type)
+        response = _answer_form(request, draft, form, place) if form.is_valid() else None
+        if response is not None:
             return response
     try:
         blocks, obstacle = read_preview(draft.render()), ""
@@ -92,13 +108,38 @@ def show_paper(request: AuthenticatedRequest, draft: PaperDraft, place: PaperPla
         "place": place,
         "blocks": blocks,
         "obstacle": obstacle,
-        "form": form if may_issue and not obstacle else None,
+        # What was typed stays, so that it can be corrected where it is the obstacle.
+        "form": form if may_issue and (form.is_bound or not obstacle) else None,
         "issued_papers": issued_papers.defer("content").select_related("issued_by"),
     }
     return render(request, "papers/paper.html", context)
 
 
-def _issue(request: AuthenticatedRequest, draft: PaperDraft, form: IssueForm) -> HttpResponseRedirect | None:
+def _read_form(
+    request: AuthenticatedRequest, draft: PaperDraft, form_type: type[IssueForm]
+) -> tuple[IssueForm, PaperDraft]:
+    """Return the form that was sent and the paper as it is with it; the form is faulty where the paper is another."""
+    data = request.POST.copy()
+    form = form_type(draft, data)
+    if form.is_valid() or form.has_details:
+        with refusals_on(form):
+            draft = form.fill(draft)
+    has_changed = data.get("seen_digest") != draft.digest
+    # Who sends the form again has seen the words that stand above it now.
+    data["seen_digest"] = draft.digest
+    if has_changed and not is_preview(data):
+        form.add_error(None, _("公文的内容刚有变化。请看过最新的内容，再印发。"))
+    return form, draft
+
+
+def _answer_form(
+    request: AuthenticatedRequest, draft: PaperDraft, form: IssueForm, place: PaperPlace
+) -> HttpResponseBase | None:
+    """Send the file or issue the paper, as was asked for; None where the page is to be shown."""
+    if "word" in request.POST:
+        return send_word(request, draft, request.get_full_path())
+    if is_preview(request.POST):
+        return None
     with refusals_on(form):
         issue_paper(actor=request.user, draft=draft, document_number=form.cleaned_data.get("document_number", ""))
         messages.success(request, _("已印发，原件存档，不再改动。"))

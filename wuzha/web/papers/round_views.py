@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,8 +23,10 @@ from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.round_books import RoundBooks, load_round_books
 from wuzha.reports.papers.round_papers import ROUND_PAPERS, draft_paper, find_kind_obstacle, list_subjects
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.papers.minutes_form import MinutesForm
 from wuzha.web.papers.paper_access import READERS, get_judged_org_or_404, get_readable_round_or_404
 from wuzha.web.papers.paper_page import (
+    IssueForm,
     PaperPlace,
     refuse_file,
     send_annex,
@@ -32,6 +35,9 @@ from wuzha.web.papers.paper_page import (
     show_obstacle,
     show_paper,
 )
+
+FORMS = {PaperKind.MINUTES: MinutesForm}
+"""The forms of kinds that ask for more than a document number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +80,14 @@ def _make_row(books: RoundBooks, kind: PaperKind, issued_papers: list[IssuedPape
 
 @require_permissions(*READERS)
 @require_form_methods
-def show_round_paper(request: AuthenticatedRequest, scope: Scope, round_pk: int, kind: PaperKind) -> HttpResponse:
+def show_round_paper(request: AuthenticatedRequest, scope: Scope, round_pk: int, kind: PaperKind) -> HttpResponseBase:
     """Show a paper of a round as it would be issued now, and issue it."""
     books = _load_kind(request, round_pk, kind)
     try:
         draft = _draft(request, books, kind)
     except RefusalError as error:
         return show_obstacle(request, kind.label, str(error), _make_trail(books.round))
-    return show_paper(request, draft, _make_place(books, draft))
+    return show_paper(request, draft, _make_place(books, draft), FORMS.get(kind, IssueForm))
 
 
 @require_permissions(*READERS)
@@ -124,7 +130,7 @@ def export_all_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int
 
 @require_permissions(Permission.ANSWER_SELF_CHECKS, *READERS)
 @require_safe
-def show_self_check(request: AuthenticatedRequest, scope: Scope, round_pk: int, code: str) -> HttpResponse:
+def show_self_check(request: AuthenticatedRequest, scope: Scope, round_pk: int, code: str) -> HttpResponseBase:
     """Show the self-check sheet of an org, for the org itself too."""
     round_, org = get_judged_org_or_404(request.user, scope, round_pk, code)
     trail = [(reverse("standing", args=(org.code,)), org.name)]
