@@ -58,6 +58,9 @@ NO_PAGES = {
     "public_nothing",
     "public_list_json",
     "public_list_csv",
+    "public_list_pdf",
+    "public_certificate_pdf",
+    "export_circular",
     "public_style",
 }
 """Addresses that change data or return a file."""

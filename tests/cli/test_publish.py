@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.pdf_font import HAS_FONT
 from tests.rounds import reach_approved_publicity, reach_list, revoke
 from tests.sample_county import VILLAGE, SampleCounty
 from wuzha.cli.main import run
@@ -45,9 +46,11 @@ def test_every_file_has_the_bytes_that_the_site_serves(
     files = read_files(tmp_path / "out")
     del files[CONTENTS]
     code = Certificate.objects.get().code
-    ends = ("/index.html", ".json", ".csv")
+    pdf = (".pdf",) if HAS_FONT else ()
+    ends = ("/index.html", ".json", ".csv", *pdf)
     assert files.keys() == {
-        *("public/index.html", "public/style.css", f"public/certificates/{code}/index.html"),
+        *("public/index.html", "public/style.css"),
+        *(f"public/certificates/{code}{end}" for end in ("/index.html", *pdf)),
         *(f"public/lists/{listing.number}{end}" for listing in (first, second) for end in ends),
     }
     assert f"公开页面{len(files)}个文件" in capsys.readouterr().out and second.replaces == first

@@ -24,12 +24,14 @@ from wuzha.publishing.certificate import load_public_certificate
 from wuzha.publishing.fresh_pages import FreshPageCache
 from wuzha.publishing.line_rows import render_line_rows
 from wuzha.publishing.list_files import write_list_csv, write_list_json
+from wuzha.publishing.pdf.certificate_pdf import can_draw_certificate, draw_certificate_pdf
+from wuzha.publishing.pdf.list_pdf import can_draw_list, draw_list_pdf
 from wuzha.publishing.public_index import load_public_index
 from wuzha.publishing.public_list import PublicLine, find_public_list, find_successor, read_list
 from wuzha.publishing.publicity import ProposedLine, list_publicities, load_publicity
 from wuzha.publishing.qr_code import draw_qr_svg
 
-HTML = "text/html; charset=utf-8"
+HTML, PDF = "text/html; charset=utf-8", "application/pdf"
 STYLE_SHEET = Path(__file__).with_name("public.css")
 CHINESE = "zh-hans"
 CACHE_BYTES, MOST_FRESH_PAGES = 64_000_000, 2_000
@@ -42,12 +44,14 @@ class ListForm(StrEnum):
     PAGE = "page"
     JSON = "json"
     CSV = "csv"
+    PDF = "pdf"
 
 
 CONTENT_TYPES = {
     ListForm.PAGE: HTML,
     ListForm.JSON: "application/json; charset=utf-8",
     ListForm.CSV: "text/csv; charset=utf-8",
+    ListForm.PDF: PDF,
 }
 
 
@@ -78,19 +82,20 @@ def load_index_page() -> PublicPage | None:
 def load_list_page(number: str, form: ListForm = ListForm.PAGE) -> PublicPage | None:
     """Return a public list in this form; None where there is none of this number.
 
-    A list never changes: its bytes are cached for its hash and the number of the list that has replaced it. All forms
-    are rendered at once, since opening the database takes longer than two of them.
+    A list never changes: its bytes are cached for its hash and the number of the list that has replaced it. The forms
+    are rendered at once, since opening the database takes longer than two of them; the PDF alone takes much longer.
     """
+    render, key = (_draw_list, "list as PDF") if form is ListForm.PDF else (_render_list, "list")
 
     def load() -> PageForms | None:
         listing = find_public_list(number)
         if listing is None:
             return None
         state = (listing.sha256, find_successor(listing))
-        return PAGES.get(("list", number), state, lambda: _render_list(listing))
+        return PAGES.get((key, number), state, lambda: render(listing))
 
-    forms = FRESH_PAGES.get(("list", number), load)
-    return None if forms is None else forms[form]
+    forms = FRESH_PAGES.get((key, number), load)
+    return None if forms is None else forms.get(form)
 
 
 def load_publicity_page(round_id: int) -> PublicPage | None:
@@ -113,10 +118,26 @@ def load_certificate_page(code: str) -> PublicPage | None:
         certificate = load_public_certificate(code)
         if certificate is None:
             return None
-        context = {"certificate": certificate, "qr_code": draw_qr_svg(certificate.address)}
+        context = {
+            "certificate": certificate,
+            "qr_code": draw_qr_svg(certificate.address),
+            "has_pdf": can_draw_certificate(certificate),
+        }
         return render_page("public/certificate.html", context)
 
     return _cache_until_next_line(("certificate", code), render)
+
+
+def load_certificate_pdf(code: str) -> PublicPage | None:
+    """Return a certificate as PDF; None for a wrong code, and where this machine has no font for it."""
+
+    def render() -> PublicPage | None:
+        certificate = load_public_certificate(code)
+        if certificate is None or not can_draw_certificate(certificate):
+            return None
+        return PublicPage(draw_certificate_pdf(certificate), PDF)
+
+    return _cache_until_next_line(("certificate as PDF", code), render)
 
 
 def load_objection_form() -> PublicPage | None:
@@ -159,10 +180,16 @@ def _render_list(listing: PublishedList) -> PageForms:
         ListForm.JSON: write_list_json(public, build_list_columns(listing, rows)),
         ListForm.CSV: write_list_csv(public),
     }
-    page = render_page("public/list.html", {"list": public}, public.lines)
+    page = render_page("public/list.html", {"list": public, "has_pdf": can_draw_list(public)}, public.lines)
     return {ListForm.PAGE: page} | {
         form: PublicPage(content, CONTENT_TYPES[form]) for form, content in contents.items()
     }
+
+
+def _draw_list(listing: PublishedList) -> PageForms:
+    """Return the list as PDF; nothing where this machine has no font for it."""
+    public = read_list(listing, select_rows(listing))
+    return {ListForm.PDF: PublicPage(draw_list_pdf(public), PDF)} if can_draw_list(public) else {}
 
 
 def _cache_until_next_line(key: tuple[object, ...], render: Callable[[], PublicPage | None]) -> PublicPage | None:

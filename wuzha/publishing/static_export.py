@@ -21,6 +21,7 @@ from wuzha.publishing.pages import (
     ListForm,
     PublicPage,
     load_certificate_page,
+    load_certificate_pdf,
     load_index_page,
     load_list_page,
     load_publicity_page,
@@ -37,6 +38,7 @@ LIST_ADDRESSES = {
     ListForm.PAGE: "public_list",
     ListForm.JSON: "public_list_json",
     ListForm.CSV: "public_list_csv",
+    ListForm.PDF: "public_list_pdf",
 }
 AddressedPage = tuple[str, PublicPage | None]
 
@@ -60,6 +62,7 @@ def _load_pages() -> Iterator[AddressedPage]:
     codes = Certificate.objects.filter(line__list__round__mode=RoundMode.APPROVED).values_list("code", flat=True)
     for code in codes.order_by("code"):
         yield reverse("public_certificate", args=(code,)), load_certificate_page(code)
+        yield reverse("public_certificate_pdf", args=(code,)), load_certificate_pdf(code)
 
 
 def find_file(address: str) -> str:

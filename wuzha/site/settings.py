@@ -11,6 +11,7 @@
 | `WUZHA_AUDIT_HEADS` | the file for ends of the log, best on another disk | `audit_heads.jsonl` in `WUZHA_DATA` |
 | `WUZHA_AUDIT_KEY_FILE` | the file with the key that seals these notes, of at least 32 bytes | off |
 | `WUZHA_PUBLIC_ADDRESS` | where everybody reaches the public pages, for QR codes | the first of `WUZHA_HOSTS` |
+| `WUZHA_PDF_FONT` | the TrueType font that PDF files embed | LXGW WenKai of Debian |
 | `WUZHA_HOSTS` | the host names the site answers to, separated by commas | this machine; in production an error |
 """
 
@@ -143,6 +144,7 @@ def _log_accesses(file: Path) -> None:
 SECRET_KEY = _read_secret()
 ALLOWED_HOSTS = _read_hosts()
 PUBLIC_ADDRESS = read_public_address(ALLOWED_HOSTS, is_production=PRODUCTION)
+PDF_FONT = os.environ.get("WUZHA_PDF_FONT") or "/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf"
 DEBUG = False
 DATABASES = {"default": _read_database()}
 

@@ -1,17 +1,21 @@
 """A circular is for the accounts of its street alone; it says that it is internal, and names no honour."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.pdf_font import needs_font
 from tests.rounds import end_publicity, reach_list, reach_publicity, revoke
 from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
 from wuzha.core.plan.policy_words import HONOUR_WORDS, undisguise
 from wuzha.decisions.list_services import publish_list, reissue_list
 from wuzha.decisions.models import PublishedList
 from wuzha.programmes.models import Programme
+from wuzha.publishing.pdf.font import load_font
 
 
 @pytest.fixture
@@ -74,3 +78,31 @@ def test_a_public_list_is_linked_to_its_public_page(county: SampleCounty, progra
     client = log_in_client(county, "li")
     assert f'href="/public/lists/{listing.number}/"' in client.get("/circulars/").content.decode()
     assert client.get(f"/circulars/{listing.number}/").status_code == 404
+
+
+@needs_font
+def test_a_circular_is_fetched_as_pdf_by_whoever_reads_its_page(county: SampleCounty, circular: PublishedList) -> None:
+    address = f"/circulars/{circular.number}/pdf/export/"
+    client = log_in_client(county, "li")
+    assert f'href="{address}"' in client.get(f"/circulars/{circular.number}/").content.decode()
+    answer = client.get(address)
+    assert answer.content.startswith(b"%PDF-") and answer["Content-Type"] == "application/pdf"
+    assert log_in_client(county, "zhao").get(address).status_code == 404
+    paper = log_in_client(county, "wu").get(f"/rounds/{circular.round_id}/papers/result_list/")
+    assert f'href="{address}"' in paper.content.decode()
+
+
+def test_without_a_font_the_page_says_why_there_is_no_pdf(
+    county: SampleCounty, circular: PublishedList, settings: Any, tmp_path: Path
+) -> None:
+    settings.PDF_FONT = str(tmp_path / "none.ttf")
+    load_font.cache_clear()
+    try:
+        client = log_in_client(county, "wu")
+        for page in (f"/circulars/{circular.number}/", f"/rounds/{circular.round_id}/papers/result_list/"):
+            answer = client.get(page)
+            assert "不能生成 PDF" in read_visible_text(answer) and "/pdf/" not in answer.content.decode()
+        answer = client.get(f"/circulars/{circular.number}/pdf/export/", follow=True)
+        assert "不能生成 PDF" in read_visible_text(answer)
+    finally:
+        load_font.cache_clear()

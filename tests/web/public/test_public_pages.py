@@ -3,12 +3,14 @@
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.pdf_font import needs_font
 from tests.rounds import (
     approve,
     end_publicity,
@@ -26,6 +28,7 @@ from wuzha.decisions.models import Certificate, PublishedList, Round
 from wuzha.people.models import Session, User
 from wuzha.programmes.models import Programme
 from wuzha.publishing.pages import PAGES
+from wuzha.publishing.pdf.font import load_font
 
 
 @pytest.fixture
@@ -215,3 +218,32 @@ def test_the_outcome_of_every_line_is_a_word(county: SampleCounty, programme: Pr
     listing = reach_list(county, programme, today, VILLAGE, UNIT)
     words = read_words(f"/public/lists/{listing.number}/")
     assert [outcome.chinese in words for outcome in (Outcome.MET, Outcome.UNDETERMINED)] == [True, True]
+
+
+@needs_font
+def test_a_list_and_a_certificate_are_fetched_as_pdf_and_their_pages_lead_there(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    listing = reach_list(county, programme, today, VILLAGE)
+    code = Certificate.objects.get().code
+    for page in (f"/public/lists/{listing.number}/", f"/public/certificates/{code}/"):
+        address = f"{page.rstrip('/')}.pdf"
+        assert f'href="{address}"' in read(page).content.decode()
+        answer = read(address)
+        assert answer.content.startswith(b"%PDF-") and answer["Content-Type"] == "application/pdf"
+        assert answer["Cache-Control"] == "public, max-age=60" and not answer.cookies
+        assert read(address, **{"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_without_a_font_for_it_there_is_no_pdf_and_no_link_to_one(
+    county: SampleCounty, programme: Programme, today: date, settings: Any, tmp_path: Path
+) -> None:
+    settings.PDF_FONT = str(tmp_path / "none.ttf")
+    load_font.cache_clear()
+    try:
+        listing = reach_list(county, programme, today, VILLAGE)
+        pages = (f"/public/lists/{listing.number}", f"/public/certificates/{Certificate.objects.get().code}")
+        for page in pages:
+            assert ".pdf" not in read(f"{page}/").content.decode() and read(f"{page}.pdf").status_code == 404
+    finally:
+        load_font.cache_clear()

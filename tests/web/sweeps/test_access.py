@@ -37,8 +37,15 @@ from wuzha.registers.access import READ_PERMISSIONS, WRITE_PERMISSIONS
 __all__ = ["make_samples_everywhere"]
 
 PUBLIC_PART = {
-    *("public_index", "public_style", "public_list", "public_list_json", "public_list_csv"),
-    *("public_publicity", "public_certificate", "public_objections", "public_answer", "public_nothing"),
+    *("public_index", "public_style", "public_list", "public_list_json", "public_list_csv", "public_list_pdf"),
+    *(
+        "public_publicity",
+        "public_certificate",
+        "public_certificate_pdf",
+        "public_objections",
+        "public_answer",
+        "public_nothing",
+    ),
 }
 """Addresses of everybody: they have no session, so that there is nothing that a token could protect (ADR 30)."""
 

@@ -36,6 +36,10 @@ PAPERS_PROBLEMS: Family = {
     "paper.number_missing": refusal("没有填文号。", "请填写公文编号，如“云街办〔2026〕18号”。"),
     "paper.number_too_long": refusal("文号超过{most}个字。", "请核对后重填。"),
     "paper.number_taken": refusal("文号“{number}”已经用过。", "请核对文号；已印发的公文见列表。"),
+    "paper.no_pdf_font": refusal(
+        "这台服务器没有可嵌入的中文字体，或字体缺名称里的字，不能生成 PDF。",
+        "请系统管理员安装字体（见运行说明“PDF 文件”），或先用 Word 文件。",
+    ),
     "paper.personal_number": refusal("会议信息里像是写了电话或身份证号。", "请删去后再填；职务和姓名可以写。"),
     "paper.not_docx": refusal(
         "这不是能用的 Word 文件（.docx）。", "请在 WPS 或 Word 里不设密码，另存为 .docx 后再传。"

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from wuzha.publishing.pages import (
     ListForm,
     load_certificate_page,
+    load_certificate_pdf,
     load_index_page,
     load_list_page,
     load_publicity_page,
@@ -41,6 +42,12 @@ def serve_list_csv(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @open_to_public(*SAFE_METHODS)
+def serve_list_pdf(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Serve a public list as PDF."""
+    return serve_page(request, load_list_page(number, ListForm.PDF))
+
+
+@open_to_public(*SAFE_METHODS)
 def show_publicity(request: HttpRequest, round_id: int) -> HttpResponseBase:
     """Show the names and proposed outcomes of a round."""
     return serve_page(request, load_publicity_page(round_id))
@@ -50,6 +57,12 @@ def show_publicity(request: HttpRequest, round_id: int) -> HttpResponseBase:
 def show_certificate(request: HttpRequest, certificate_code: str) -> HttpResponseBase:
     """Show a certificate, and whether it is valid."""
     return serve_page(request, load_certificate_page(certificate_code))
+
+
+@open_to_public(*SAFE_METHODS)
+def serve_certificate_pdf(request: HttpRequest, certificate_code: str) -> HttpResponseBase:
+    """Serve a certificate as PDF."""
+    return serve_page(request, load_certificate_pdf(certificate_code))
 
 
 @open_to_public(*SAFE_METHODS)
