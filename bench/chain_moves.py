@@ -62,6 +62,17 @@ def lead_round() -> Iterator[tuple[str, int, float]]:
     yield note("begin the publicity", 1)
 
 
+def open_frozen_round() -> tuple[Round, User]:
+    """Return a round whose facts are sealed, and who organises it."""
+    programme = Programme.objects.select_related("org").get(org__code=COUNTY)
+    organiser = _open_account("organiser", TEAM["organiser"], programme.org)
+    User.objects.filter(pk=organiser.pk).update(must_change_password=False, password_set_at=timezone.now())
+    calendar = dict.fromkeys(CALENDAR_PARTS, timezone.localdate())
+    round_ = open_round(actor=organiser, programme=programme, period=Period.parse(programme.period), calendar=calendar)
+    freeze_round(actor=organiser, round_=round_)
+    return Round.objects.get(pk=round_.pk), organiser
+
+
 def _open_account(name: str, role: Role, org: Org) -> User:
     user = add_account(actor="bench", username=name)
     grant_role(actor="bench", user=user, role=role, org=org, confirmed_by="second-admin")

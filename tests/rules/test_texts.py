@@ -52,6 +52,7 @@ ON_NO_PAGE: dict[str, str] = {
     "wuzha/orgs/services.py": "Parts the names of an org as they are stored.",
     "wuzha/web/people/account_list.py": "Its export is a paper.",
     "wuzha/web/uploads/template_views.py": "The name of a paper.",
+    "wuzha/web/papers/paper_zip.py": "The name of a file among papers, and its lines.",
     "wuzha/reports/workbook/basis_sheet.py": "A paper.",
     "wuzha/reports/workbook/duties_sheet.py": "A paper.",
     "wuzha/reports/workbook/evidence_sheet.py": "A paper.",

@@ -114,7 +114,7 @@ def test_a_sheet_before_the_facts_are_sealed_says_so(county: SampleCounty, round
 
 def test_all_sheets_are_one_zip(office: Client, frozen_round: Round) -> None:
     answer = office.get(f"/rounds/{frozen_round.pk}/papers/self_check/all/export/")
-    with zipfile.ZipFile(BytesIO(answer.content)) as archive:
+    with zipfile.ZipFile(BytesIO(b"".join(answer))) as archive:
         assert archive.namelist() == ["001 文峰村.docx", "002 青石社区.docx", "003 财政所.docx"]
         assert "青石社区" in read_paper(archive.read("002 青石社区.docx"))
     line = LogLine.objects.filter(action=LogAction.EXPORT).latest("number")

@@ -5,7 +5,7 @@ The office types it when it makes the paper. It is stored nowhere but in the pap
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from wuzha.core.calendar_words import format_day
@@ -40,17 +40,22 @@ def fill_minutes(draft: PaperDraft, details: MeetingDetails) -> PaperDraft:
     """
     if not isinstance(draft.content, MeetingMinutes):
         raise TypeError("only minutes have the details of a meeting")
-    texts = {field.name: getattr(details, field.name).strip() for field in fields(details) if field.name != "held_on"}
-    if any(map(holds_personal_number, texts.values())):
+    texts = (details.place, details.chair, details.present, details.absent, details.recorder)
+    if any(map(holds_personal_number, texts)):
         raise RefusalError("paper.personal_number")
-    return replace(draft, content=replace(draft.content, held_on=_write_day(details.held_on), **_fill_blanks(texts)))
+    content = replace(
+        draft.content,
+        held_on=_write_day(details.held_on),
+        place=details.place.strip() or BLANK,
+        chair=details.chair.strip() or BLANK,
+        present=details.present.strip() or BLANK,
+        # That nobody was absent needs no line.
+        absent=details.absent.strip(),
+        recorder=details.recorder.strip() or BLANK,
+    )
+    return replace(draft, content=content)
 
 
 def _write_day(day: date | None) -> str:
     with override(None):
         return BLANK_DAY if day is None else format_day(day)
-
-
-def _fill_blanks(texts: dict[str, str]) -> dict[str, str]:
-    """Return the texts with blanks for the empty ones; that nobody was absent needs no line."""
-    return {name: text if text or name == "absent" else BLANK for name, text in texts.items()}

@@ -25,16 +25,16 @@ def main() -> int:
 
 
 def answer_request(content: IO[bytes], answer: IO[bytes], words: Sequence[str]) -> None:
-    """Fill or check the template, as the word says, and write a line with the result, then the paper.
+    """Fill or check the template, as the word says, and write a line with the result, then the papers.
 
     The content is a line of JSON with the values, then the template.
     """
     request, template = json.loads(content.readline()), content.read()
     result: dict[str, Any] = {"code": ""}
-    paper = b""
+    papers: list[bytes] = []
     try:
         if words == ["fill"]:
-            paper = _fill(template, request)
+            papers += [_fill(template, paper) for paper in request["papers"]]
         else:
             _check(template, request)
     except RefusalError as refusal:
@@ -44,8 +44,8 @@ def answer_request(content: IO[bytes], answer: IO[bytes], words: Sequence[str]) 
     except Exception:
         # The packages below raise errors of many kinds for parts that are missing, packed wrongly or no XML.
         result = {"code": "paper.damaged", "context": {}}
-    answer.write(json.dumps(result | {"size": len(paper)}).encode() + b"\n")
-    answer.write(paper)
+    answer.write(json.dumps(result | {"sizes": list(map(len, papers))}).encode() + b"\n")
+    answer.write(b"".join(papers))
 
 
 def _fill(template: bytes, request: Mapping[str, Any]) -> bytes:

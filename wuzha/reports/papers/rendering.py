@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from tempfile import TemporaryFile
 from threading import Event, Timer
 from typing import Any
@@ -19,7 +20,7 @@ RENDERER = ReaderServer("wuzha.reports.papers.render_process")
 LONGEST_SECONDS = 60
 """How long a paper may take on a machine that does other work too; an honest one takes a tenth of a second."""
 
-_LARGEST_PAPER = 32 * 2**20
+_LARGEST_ANSWER = 32 * 2**20
 # Windows does not know the signal.
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
 
@@ -31,9 +32,19 @@ def render_paper(head: PaperHead, content: PaperContent, template: bytes | None 
 
     Raises: RefusalError where the template does not fit, or where an internal assessment speaks of honours.
     """
-    if head.is_internal:
-        refuse_honours_in_values(head, content)
-    return run_in_child("fill", describe_paper(head, content), template or build_template(content.kind))
+    return render_papers([(head, content)], template)[0]
+
+
+def render_papers(papers: Sequence[tuple[PaperHead, PaperContent]], template: bytes | None = None) -> list[bytes]:
+    """Return papers of one kind as Word files; all are filled in one child process, which has its limits for them all.
+
+    Raises: RefusalError as `render_paper`, if it is so for one of them.
+    """
+    for head, content in papers:
+        if head.is_internal:
+            refuse_honours_in_values(head, content)
+    request = {"papers": [describe_paper(head, content) for head, content in papers]}
+    return run_in_child("fill", request, template or build_template(papers[0][1].kind))
 
 
 def describe_paper(head: PaperHead, content: PaperContent) -> dict[str, Any]:
@@ -46,23 +57,23 @@ def describe_paper(head: PaperHead, content: PaperContent) -> dict[str, Any]:
     }
 
 
-def run_in_child(task: str, request: Mapping[str, Any], template: bytes) -> bytes:
-    """Let the child process fill or check a template; return the paper, if it makes one.
+def run_in_child(task: str, request: Mapping[str, Any], template: bytes) -> list[bytes]:
+    """Let the child process fill or check a template; return the papers that it makes.
 
     Raises: RefusalError.
     """
-    with TemporaryFile() as content:
-        content.write(json.dumps(request).encode() + b"\n")
-        content.write(template)
-        content.seek(0)
-        process = RENDERER.start(content, (task,))
+    with TemporaryFile() as file:
+        file.write(json.dumps(request).encode() + b"\n")
+        file.write(template)
+        file.seek(0)
+        process = RENDERER.start(file, (task,))
         is_late = Event()
         timer = Timer(LONGEST_SECONDS, _end_late, (process, is_late))
         timer.daemon = True
         timer.start()
         try:
-            result, _, paper = process.answer.read(_LARGEST_PAPER + 1).partition(b"\n")
-            return _read_answer(result, paper, process, is_late)
+            result, _, content = process.answer.read(_LARGEST_ANSWER + 1).partition(b"\n")
+            return _read_answer(result, content, process, is_late)
         finally:
             timer.cancel()
             process.end()
@@ -73,14 +84,15 @@ def _end_late(process: ReaderProcess, is_late: Event) -> None:
     process.kill()
 
 
-def _read_answer(result: bytes, paper: bytes, process: ReaderProcess, is_late: Event) -> bytes:
-    if not result or len(paper) > _LARGEST_PAPER - len(result):
+def _read_answer(result: bytes, content: bytes, process: ReaderProcess, is_late: Event) -> list[bytes]:
+    if not result or len(content) > _LARGEST_ANSWER - len(result):
         process.kill()
         slow = is_late.is_set() or -process.wait() == _OUT_OF_TIME
         raise RefusalError("paper.too_slow" if slow else "paper.too_heavy")
     answer = json.loads(result)
     if answer["code"]:
         raise RefusalError(answer["code"], **answer["context"])
-    if len(paper) != answer["size"]:
+    if len(content) != sum(answer["sizes"]):
         raise RefusalError("paper.too_heavy")
-    return paper
+    papers = BytesIO(content)
+    return [papers.read(size) for size in answer["sizes"]]

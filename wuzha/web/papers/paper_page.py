@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,8 +29,7 @@ from wuzha.web.standing.standing_export import XLSX
 from wuzha.web.workbook_export import record_export
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_LONGEST_ENTRY = 80
-_NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
+NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +43,8 @@ class PaperPlace:
     trail: Sequence[tuple[str, str]]
     export_address: str
     annex_address: str = ""
+    pdf_address: str = ""
+    pdf_obstacle: str = ""
     all_address: str = ""
     siblings: Sequence[tuple[str, str, bool]] = ()
     may_issue: bool = True
@@ -177,35 +176,19 @@ def send_annex(request: AuthenticatedRequest, draft: PaperDraft, page_address: s
     return send_file(content, f"{draft.annex_name}.xlsx", XLSX)
 
 
-def send_zip(request: AuthenticatedRequest, drafts: Iterable[PaperDraft], name: str, page_address: str) -> HttpResponse:
-    """Send several papers as one zip."""
-    buffer, last = BytesIO(), None
-    try:
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for number, draft in enumerate(drafts, 1):
-                label = draft.subject.label.translate(_NOT_IN_NAMES)[:_LONGEST_ENTRY]
-                archive.writestr(f"{number:03} {label}.docx", draft.render())
-                last = draft
-    except RefusalError as error:
-        return refuse_file(request, error, page_address)
-    if last is not None:
-        record_paper(request, last)
-    return send_file(buffer.getvalue(), f"{name}.zip", "application/zip")
-
-
 def refuse_file(request: AuthenticatedRequest, error: RefusalError, page_address: str) -> HttpResponseRedirect:
     """Send the reader of a file that cannot be made to its page, with the reason."""
     messages.error(request, str(error))
     return HttpResponseRedirect(page_address)
 
 
-def record_paper(request: AuthenticatedRequest, draft: PaperDraft) -> None:
-    """Log that a paper was fetched."""
+def record_paper(request: AuthenticatedRequest, draft: PaperDraft, count: int = 1) -> None:
+    """Log that a paper was fetched, or so many of its kind."""
     place = f"org:{draft.org.code}" if draft.round is None else f"round:{draft.round.pk}"
-    record_export(request, Scope((draft.org.path,)), subject=f"{place}:{draft.kind}", row_count=1)
+    record_export(request, Scope((draft.org.path,)), subject=f"{place}:{draft.kind}", row_count=count)
 
 
 def send_file(content: bytes, name: str, content_type: str) -> HttpResponse:
     """Return a file to be saved under this name."""
-    headers = {"Content-Disposition": content_disposition_header(True, name.translate(_NOT_IN_NAMES)) or ""}
+    headers = {"Content-Disposition": content_disposition_header(True, name.translate(NOT_IN_NAMES)) or ""}
     return HttpResponse(content, content_type=content_type, headers=headers)

@@ -15,8 +15,11 @@ from django.views.decorators.http import require_safe
 from wuzha.core.i18n import translate
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission
+from wuzha.decisions.list_columns import select_rows
 from wuzha.decisions.models import Round
 from wuzha.people.access import Scope
+from wuzha.publishing.pdf.list_pdf import can_draw_list
+from wuzha.publishing.public_list import read_list
 from wuzha.reports.papers.models import IssuedPaper
 from wuzha.reports.papers.paper_draft import PaperDraft
 from wuzha.reports.papers.paper_kinds import PaperKind
@@ -31,10 +34,10 @@ from wuzha.web.papers.paper_page import (
     refuse_file,
     send_annex,
     send_word,
-    send_zip,
     show_obstacle,
     show_paper,
 )
+from wuzha.web.papers.paper_zip import send_zip
 
 FORMS = {PaperKind.MINUTES: MinutesForm}
 """The forms of kinds that ask for more than a document number."""
@@ -118,13 +121,16 @@ def export_round_annex(request: AuthenticatedRequest, scope: Scope, round_pk: in
 
 @require_permissions(*READERS)
 @require_safe
-def export_all_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int, kind: PaperKind) -> HttpResponse:
+def export_all_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int, kind: PaperKind) -> HttpResponseBase:
     """Send all papers of a kind as a zip: one for each org, objection or rectification."""
     books = _load_kind(request, round_pk, kind)
-    drafts = (draft_paper(books, kind, subject.key) for subject in list_subjects(books, kind))
     page = reverse("round_papers", args=(round_pk,))
     if obstacle := find_kind_obstacle(books, kind):
         return refuse_file(request, RefusalError("paper.not_yet", kind=kind.chinese, why=obstacle), page)
+    try:
+        drafts = [draft_paper(books, kind, subject.key) for subject in list_subjects(books, kind)]
+    except RefusalError as error:
+        return refuse_file(request, error, page)
     return send_zip(request, drafts, f"{name_round(books.round)}{kind.chinese}", page)
 
 
@@ -194,13 +200,27 @@ def _make_place(books: RoundBooks, draft: PaperDraft) -> PaperPlace:
     subjects = list_subjects(books, kind)
     has_many = len(subjects) > 1
     page = reverse("round_paper", args=(round_.pk, kind))
+    pdf_address, pdf_obstacle = _describe_pdf(books) if kind is PaperKind.RESULT_LIST else ("", "")
     return PaperPlace(
         trail=_make_trail(round_),
         export_address=reverse("export_round_paper", args=(round_.pk, kind)) + query,
         annex_address=reverse("export_round_annex", args=(round_.pk, kind)) + query if draft.has_tables else "",
+        pdf_address=pdf_address,
+        pdf_obstacle=pdf_obstacle,
         all_address=reverse("export_all_papers", args=(round_.pk, kind)) if has_many else "",
         siblings=[
             (f"{page}?{urlencode({'subject': subject.key})}", subject.label, subject.key == draft.subject.key)
             for subject in (subjects if has_many else ())
         ],
     )
+
+
+def _describe_pdf(books: RoundBooks) -> tuple[str, str]:
+    """Return where the list is as PDF, the public one or the circular, and else why it is not."""
+    listing = books.published_list
+    if listing is None:
+        return "", ""
+    if not can_draw_list(read_list(listing, select_rows(listing))):
+        return "", str(RefusalError("paper.no_pdf_font"))
+    name = "export_circular" if books.round.is_internal else "public_list_pdf"
+    return reverse(name, args=(listing.number,)), ""
