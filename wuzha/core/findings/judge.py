@@ -24,8 +24,10 @@ from wuzha.core.findings.findings import (
     TestFinding,
 )
 from wuzha.core.findings.refused_places import RefusedPlaces, read_refused_places
+from wuzha.core.org_rings import find_org_ring
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AtLeast, AtMost, FellBy, Target
+from wuzha.core.problems import RefusalError
 from wuzha.core.statement.base_rollup import to_mixed_column
 from wuzha.core.statement.declared_months import find_coverage
 from wuzha.core.statement.figures import select_evidence
@@ -109,8 +111,14 @@ def read_evidence(statement: Statement, engine: Engine, org: str | None, kinds: 
 
 
 def _list_orgs_below(engine: Engine) -> dict[str, list[str]]:
-    """Return for every org above the villages and units below it in the order of their codes."""
+    """Return for every org above the villages and units below it in the order of their codes.
+
+    Raises: RefusalError when an org is above itself.
+    """
     orgs = {code: (parent, kind) for code, parent, kind in engine.read_rows("SELECT code, parent, kind FROM orgs")}
+    # Forms, uploads and facts folders refuse such a tree; a table that was changed by hand can still hold one.
+    if ring := find_org_ring({code: parent for code, (parent, _kind) in orgs.items()}):
+        raise RefusalError("org.above_itself", choices="→".join(ring))
     below: dict[str, list[str]] = {}
     # Also those no longer in use: a closed village has no standing of its own, but its cases are still the street's.
     for code, (parent, kind) in sorted(orgs.items()):

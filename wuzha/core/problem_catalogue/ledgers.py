@@ -162,6 +162,9 @@ ORG_REFERENCES_PROBLEMS: Family = {
     "org.parent.row_refused": refusal(
         "“{value}”是上级的代码，上级那一行被退回了。", "请先改正那一行，这一行会随之读入。"
     ),
+    "org.above_itself": refusal(
+        "组织的上级关系绕了一圈又回到自己：{choices}，没有评判。", "请改正其中一个组织的上级，再评判。"
+    ),
     "org.parent.cycle": refusal("上级代码绕了一圈又回到自己：{choices}。", "请核对这几行的上级代码。"),
     "org.parent.not_higher": refusal(
         "“{value}”是{kind}，级别不在本行之上。", "请填更高一级（如街道）的代码；村（社区）和单位之下不再设下级。"

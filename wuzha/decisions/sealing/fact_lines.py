@@ -8,7 +8,8 @@ from datetime import date
 from json.encoder import encode_basestring
 from typing import Any
 
-from wuzha.core.facts import FACT_SCHEMAS, KEYS, FactColumn, FactKind, FactRow, FactValue
+from wuzha.core.facts import FACT_SCHEMAS, KEYS, FactColumn, FactKind, FactRow
+from wuzha.core.org_rings import find_org_ring
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.decisions.sealing.bag import FACTS, PLAN_DATA
@@ -127,16 +128,8 @@ def check_org_tree(orgs: Iterable[FactRow]) -> None:
     names = FACT_SCHEMAS[Register.ORGS].column_names
     code_index, parent_index = names.index("code"), names.index("parent")
     parents = {row[code_index]: row[parent_index] for row in orgs}
-    safe_codes: set[FactValue] = set()
-    for code in parents:
-        chain: dict[FactValue, None] = {}
-        step: FactValue = code
-        while step in parents and step not in safe_codes:
-            if step in chain:
-                raise RefusalError("seal.org_ring", org=step)
-            chain[step] = None
-            step = parents[step]
-        safe_codes.update(chain)
+    if ring := find_org_ring(parents):
+        raise RefusalError("seal.org_ring", org=ring[0])
 
 
 def write_data_package(payload: Mapping[str, bytes]) -> bytes:
