@@ -123,7 +123,7 @@ class _FactDraw:
         }
 
     def draw_sanction(self, codes: Codes) -> Entry:
-        kind = self.pick("circulated_criticism", "summoned_talk", "ordered_rectification")
+        kind = self.pick("reminder", "circulated_criticism", "summoned_talk", "ordered_rectification", None)
         issued_by = self.pick("county", "county", "street", None)
         org = self.draw_org([*codes["units"], *codes["villages"]])
         return {"org": org, "kind": kind, "issued_by": issued_by, "issued_on": self.draw_day()}

@@ -144,6 +144,8 @@ def test_a_refused_person_den_and_paper_are_doubts() -> None:
     assert get_criterion(assess_with(build_facts(), den), "no_dens").outcome is OPEN
     paper = refuse(Register.SANCTIONS, org="U2")
     assert get_criterion(assess_with(build_facts(), paper), "not_sanctioned", "U2").outcome is OPEN
+    reminder = refuse(Register.SANCTIONS, org="U2", kind="reminder")
+    assert get_criterion(assess_with(build_facts(), reminder), "not_sanctioned", "U2").outcome is MET
 
 
 def test_a_blank_unit_is_no_unit_but_an_unreadable_one_may_be_any() -> None:

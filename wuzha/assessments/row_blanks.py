@@ -20,7 +20,7 @@ _DECIDING_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "persons_of_concern": ("residence", "confirmed_on"),
     "staff_of_concern": ("relation", "confirmed_on"),
     "dens": ("found_on",),
-    "sanctions": ("issued_on", "issued_by"),
+    "sanctions": ("kind", "issued_on", "issued_by"),
     "outreach": ("done_on",),
 }
 """The columns that make a row doubtful when they are blank, by measure, beside the date, the amount and the org."""

@@ -29,7 +29,7 @@ from wuzha.registers.models import BOOKS
 _EVENT_DAYS = {
     Register.CASES: ("filed_on", noop("立案{count}起")),
     Register.OUTREACH: ("done_on", noop("宣传{count}次")),
-    Register.SANCTIONS: ("issued_on", noop("通报约谈{count}次")),
+    Register.SANCTIONS: ("issued_on", noop("督办{count}次")),
     Register.DECLARATIONS: ("filed_on", noop("报送{count}项")),
     Register.BASELINES: ("signed_on", noop("签认基数{count}项")),
     Register.ATTESTATIONS: ("attested_on", noop("认定{count}条")),

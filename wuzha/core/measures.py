@@ -13,6 +13,7 @@ from datetime import date
 from wuzha.core.loss import has_about_ranges, match_loss
 from wuzha.core.sql import TRUE, and_, between, coalesce, in_, literal, or_
 from wuzha.core.vocabulary import (
+    COUNTED_SANCTIONS,
     JUDGED_KINDS,
     VILLAGE_KINDS,
     BaselineMeasure,
@@ -194,9 +195,10 @@ def match_dens(context: PredicateContext) -> str:
 def match_sanctions(context: PredicateContext) -> str:
     """Match the county's papers against the org in the window: criticism, talk or ordered rectification (R12).
 
-    Source: fengling 四(二)4.
+    Source: fengling 四(二)4, which names these three. A reminder (提醒) never counts, whatever else its row lacks.
     """
-    return and_(in_("issued_by", [IssuedBy.COUNTY]), between("issued_on", context.start, context.end))
+    is_of_county = in_("issued_by", [IssuedBy.COUNTY])
+    return and_(in_("kind", COUNTED_SANCTIONS), is_of_county, between("issued_on", context.start, context.end))
 
 
 def match_outreach(context: PredicateContext) -> str:

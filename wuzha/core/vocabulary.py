@@ -128,8 +128,9 @@ class Confirmation(Term):
 
 
 class SanctionKind(Term):
-    """The kind of a sanction (督办类型)."""
+    """The kind of a sanction (督办类型), from the mildest to the most severe."""
 
+    REMINDER = "reminder", "提醒", "提醒函"
     CIRCULATED_CRITICISM = "circulated_criticism", "通报批评", "通报"
     SUMMONED_TALK = "summoned_talk", "约谈"
     ORDERED_RECTIFICATION = "ordered_rectification", "责令整改"
@@ -563,6 +564,8 @@ class OrgDoubt(Term):
 VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)
 JUDGED_KINDS = (*VILLAGE_KINDS, OrgKind.UNIT)
 HIGHER_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)
+COUNTED_SANCTIONS = tuple(kind for kind in SanctionKind if kind is not SanctionKind.REMINDER)
+"""The kinds of sanctions that a clause can count: criticism, talk and ordered rectification."""
 FACT_KINDS = tuple(kind for kind in OrgKind if kind is not OrgKind.GRID)
 """The kinds of org among the facts: the outreach of a grid counts for its village."""
 _RANKS = {kind: rank for rank, kind in enumerate(HIGHER_KINDS, 1)}

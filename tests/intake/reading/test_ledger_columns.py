@@ -100,7 +100,8 @@ def test_a_unit_goes_with_a_relation(tmp_path: Path, header: str, word: str, rel
             Register.SANCTIONS,
             "类型",
             "kind",
-            "通报批评=circulated_criticism 约谈=summoned_talk 责令整改=ordered_rectification",
+            "提醒=reminder 提醒函=reminder 通报批评=circulated_criticism 通报=circulated_criticism 约谈=summoned_talk"
+            " 责令整改=ordered_rectification",
         ),
         (Register.SANCTIONS, "发文级别", "issued_by", "县=county 街道=street"),
         (

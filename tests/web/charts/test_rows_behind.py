@@ -247,9 +247,9 @@ COUNTED_AND_NOT = {
         {"den_no": "P2", "village": VILLAGE},
     ),
     Register.SANCTIONS: (
-        {"sanction_no": "P0", "org": UNIT, "issued_by": "county", "issued_on": MARCH},
-        {"sanction_no": "P1", "org": UNIT, "issued_by": "street", "issued_on": MARCH},
-        {"sanction_no": "P2", "org": UNIT, "issued_by": "county"},
+        {"sanction_no": "P0", "org": UNIT, "kind": "summoned_talk", "issued_by": "county", "issued_on": MARCH},
+        {"sanction_no": "P1", "org": UNIT, "kind": "reminder"},
+        {"sanction_no": "P2", "org": UNIT, "kind": "summoned_talk", "issued_by": "county"},
     ),
     Register.OUTREACH: (
         {"outreach_no": "P0", "org": UNIT, "done_on": MARCH},

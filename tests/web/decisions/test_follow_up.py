@@ -1,21 +1,26 @@
 """After the list: gaps are put right and closed, revised facts open a review, titles are revoked by a signature."""
 
+import html
+import re
 from datetime import date, timedelta
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.follow_up import reach_list
 from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import case, enter, row
 from tests.web.decisions.pages import find_address, read_page, send_as
-from wuzha.core.vocabulary import BaselineMeasure, Outcome, Register
+from wuzha.core.vocabulary import BaselineMeasure, Outcome, Register, SanctionKind
 from wuzha.decisions.baseline_proposals import list_baseline_proposals
 from wuzha.decisions.models import Round
 from wuzha.decisions.review_candidates import list_review_candidates
 from wuzha.decisions.round_state import load_round
 from wuzha.decisions.title_history import list_titles
 from wuzha.programmes.models import Programme
+from wuzha.registers.models import Sanction
 
 
 @pytest.fixture
@@ -66,14 +71,31 @@ def test_one_gap_at_a_time(county: SampleCounty, round_: Round) -> None:
 
 def test_the_ladder_leads_to_the_filled_form_of_its_register(county: SampleCounty, round_: Round) -> None:
     order(county, round_)
-    address = f"/rounds/{round_.pk}/rectifications/1/"
     client = log_in_client(county, "wu")
+    for address in (find_address(round_, VILLAGE), f"/rounds/{round_.pk}/rectifications/1/"):
+        links = find_register_links(client, address)
+        assert len(links) == len(SanctionKind)
+        for link, kind in zip(links, SanctionKind, strict=True):
+            form = client.get(link).content.decode()
+            assert "文峰村" in form and "发案" in form and kind.label in form
+        assert find_register_links(log_in_client(county, "li"), address) == []
+    assert find_register_links(client, find_address(round_, COMMUNITY)) == [], "no gap, no ladder"
+
+
+def test_a_reminder_is_a_record_of_the_register_and_on_the_ladder(county: SampleCounty, round_: Round) -> None:
+    client = log_in_client(county, "wu")
+    address = find_address(round_, VILLAGE)
+    reminder = next(link for link in find_register_links(client, address) if quote("提醒") in link)
+    fields = dict(parse_qsl(urlsplit(reminder).query)) | {"sanction_no": "D1"}
+    assert client.post(reminder, fields, follow=True).status_code == 200
+    [entry] = Sanction.objects.as_of(None)
+    assert entry.kind == SanctionKind.REMINDER
+    assert "提醒台账里已有记录" in read_page(county, "wu", address).replace(" ", "").replace("\n", "")
+
+
+def find_register_links(client: Client, address: str) -> list[str]:
     page = client.get(address).content.decode()
-    start = page.index("/books/sanctions/add/")
-    link = page[start : page.index('"', start)].replace("&amp;", "&")
-    form = client.get(link).content.decode()
-    assert "文峰村" in form and "压降发案" in form and "通报批评" in form
-    assert "/books/sanctions/add/" not in log_in_client(county, "li").get(address).content.decode()
+    return [html.unescape(link) for link in re.findall(r'href="(/books/sanctions/add/[^"]*)"', page)]
 
 
 def test_others_find_no_rectification(county: SampleCounty, round_: Round) -> None:

@@ -60,7 +60,7 @@ _ROW_IS: Mapping[Register, str] = {
     Register.CASES: "一起案件",
     Register.PERSONS: "一名重点人员，用编号代替姓名",
     Register.DENS: "一个查获的窝点",
-    Register.SANCTIONS: "一份通报批评、约谈或责令整改",
+    Register.SANCTIONS: "一份提醒、通报批评、约谈或责令整改",
     Register.OUTREACH: "一次宣传",
     Register.DECLARATIONS: "一种台账的一个月（或连续几个月）已经报齐",
     Register.BASELINES: "签字确认的一个基数",

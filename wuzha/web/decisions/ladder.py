@@ -30,9 +30,9 @@ class LadderRung:
 
 
 def list_rungs(user: User, round_: Round, org: Org, reason: str) -> Sequence[LadderRung]:
-    """Return the rungs for an org, from the mildest on; the address is empty for whoever cannot write the register.
+    """Return the rungs for an org from a reminder (提醒) on; the address is empty for who cannot write the register.
 
-    A reminder (提醒) is no sanction of the register: it is what the order of the rectification itself says.
+    `reason` is what the form proposes to say.
     """
     may_write = find_write_scope(user, Register.SANCTIONS).holds(org.path)
     sanctions = Sanction.objects.as_of(None).filter(**{Sanction.owner: org.code})

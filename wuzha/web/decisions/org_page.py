@@ -18,10 +18,12 @@ from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
 from wuzha.core.words.phrases import join_clause
 from wuzha.decisions.models import RoundFinding, SealedFile
 from wuzha.decisions.open_moves import MoveChoice, list_org_moves
+from wuzha.decisions.rectification_services import propose_reasons
 from wuzha.decisions.review_candidates import ReviewCandidate, compare_with_today
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.title_history import TitleRecord, list_titles
 from wuzha.people.access import may
+from wuzha.web.decisions.ladder import LadderRung, list_rungs
 from wuzha.web.decisions.move_boxes import MoveBox, build_org_box
 from wuzha.web.decisions.place import OrgPlace
 from wuzha.web.decisions.step_history import HistoryLine, list_org_history
@@ -71,6 +73,7 @@ class OrgPage:
     comparison: ReviewCandidate | None
     rectifications: Sequence[tuple[int, RectificationProgress]]
     may_object: bool
+    rungs: Sequence[LadderRung]
 
     @property
     def gaps(self) -> list[ClauseLine]:
@@ -109,7 +112,17 @@ def build_org_page(place: OrgPlace, refused_box: MoveBox | None = None) -> OrgPa
         ],
         may_object=place.record.state.stage is RoundStage.PUBLICITY
         and may(place.user, Permission.ANSWER_SELF_CHECKS, place.org),
+        rungs=_list_rungs(place),
     )
+
+
+def _list_rungs(place: OrgPlace) -> Sequence[LadderRung]:
+    """Return the ladder of sanctions for the office once the list is out, where the org has a gap."""
+    progress = place.progress
+    has_gap = progress.decision is Outcome.NOT_MET or progress.is_revoked
+    if not place.sees_all or place.record.state.stage is not RoundStage.PUBLISHED or not has_gap:
+        return ()
+    return list_rungs(place.user, place.round, place.org, propose_reasons(place.latest_findings))
 
 
 def _make_card_address(place: OrgPlace) -> str:
