@@ -32,8 +32,9 @@ from wuzha.core.vocabulary import (
 )
 from wuzha.decisions.list_columns import build_list_columns, hash_columns, select_rows
 from wuzha.decisions.models import Certificate, PublishedList, Round, RoundStep, SealedFile
-from wuzha.decisions.round_state import load_flow, load_round, load_state
+from wuzha.decisions.round_state import load_flow, load_state
 from wuzha.decisions.sealing.verification import verify
+from wuzha.decisions.step_records import read_steps
 from wuzha.demo.neighbours import OTHER_STREET, OTHER_VILLAGES
 from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET_CODE, VILLAGES
@@ -201,7 +202,7 @@ def test_each_street_has_judged_the_half_year_before_in_a_round_of_its_own() -> 
 
 def test_every_step_of_both_rounds_is_legal_after_those_before_it() -> None:
     for round_ in Round.objects.all():
-        first, *steps = (step.to_step() for step in load_round(round_).steps)
+        first, *steps = (step.record for step in read_steps(round_.steps.all()))
         state = apply_step(RoundState(flow=load_flow(round_)), first)
         for step in steps:
             check_move(state, step)

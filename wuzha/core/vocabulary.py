@@ -34,12 +34,12 @@ class Term(StrEnum):
     @classmethod
     def of(cls, value: str) -> Self:
         """Return the term with this value. Raises: KeyError when there is none."""
-        return cast(Self, cls._value2member_map_[value])
+        return cast("Self", cls._value2member_map_[value])
 
     @classmethod
     def get(cls, value: object) -> Self | None:
         """Return the term with this value, or None."""
-        return cast(Self | None, cls._value2member_map_.get(value)) if isinstance(value, str) else None
+        return cast("Self | None", cls._value2member_map_.get(value)) if isinstance(value, str) else None
 
 
 class Outcome(Term):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from wuzha.audit.binding import bind_table
 from wuzha.core.periods import Period
-from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import (
     OrgKind,
@@ -21,7 +18,6 @@ from wuzha.core.vocabulary import (
     RoundMode,
     RoundMove,
     RoundStage,
-    SelfCheckAnswer,
 )
 from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
 from wuzha.people.access import Scope
@@ -140,31 +136,6 @@ class RoundStep(models.Model):
     def outcome_term(self) -> Outcome | None:
         """The outcome that the step names."""
         return Outcome.get(self.outcome)
-
-    def to_step(self) -> StepRecord:
-        """Return the step as the rules read it; `org`, `person` and `by` must be loaded."""
-        return StepRecord(
-            number=self.number,
-            move=self.term,
-            by=self.by.get_username() if self.by else "",
-            on=timezone.localdate(self.at),
-            org=self.org.code if self.org else "",
-            subject=self.subject,
-            person=self.person.get_username() if self.person else "",
-            outcome=self.outcome_term,
-            answer=SelfCheckAnswer.get(self.answer),
-            accepts=self.accepts,
-            text=self.text,
-            ground=self.ground,
-            due_on=self.due_on,
-            calendar={part: _parse_day(day) for part, day in self.data.get("calendar", {}).items()},
-            outcomes={code: Outcome.get(value) for code, value in self.data.get("outcomes", {}).items()},
-            has_entered=self.has_entered,
-        )
-
-
-def _parse_day(day: date | str) -> date:
-    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 class SealedFile(models.Model):

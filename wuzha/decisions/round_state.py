@@ -10,6 +10,7 @@ from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.rounds.replay import replay
 from wuzha.core.rounds.state import RoundState
 from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.step_records import StoredStep, read_steps
 from wuzha.programmes.plan_choice import load_plan_named
 
 MOST_STATES = 64
@@ -31,8 +32,7 @@ def load_round(round_: Round) -> LoadedRound:
     Raises: RefusalError when its plan cannot be found any more.
     """
     steps = tuple(round_.steps.select_related("org", "by", "person"))
-    state = replay(load_flow(round_), (step.to_step() for step in steps))
-    return LoadedRound(round=round_, steps=steps, state=state)
+    return LoadedRound(round=round_, steps=steps, state=load_state(round_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +81,20 @@ def load_state(round_: Round) -> RoundState:
     Raises: RefusalError when its plan cannot be found any more.
     """
     reached = _STATES.find(round_.seed)
-    all_steps = round_.steps.select_related("org", "by", "person")
-    steps = list(all_steps.filter(number__gte=reached.state.last_step)) if reached is not None else []
+    steps = list(read_steps(round_.steps.filter(number__gte=reached.state.last_step))) if reached is not None else []
     if reached is not None and steps and _make_mark(steps[0]) == reached.mark:
-        state = replay(load_flow(round_), (step.to_step() for step in steps[1:]), reached.state)
+        state = replay(load_flow(round_), (step.record for step in steps[1:]), reached.state)
     else:
         # Also when a transaction that had added the steps of the cached state was rolled back.
-        steps = list(all_steps)
-        state = replay(load_flow(round_), (step.to_step() for step in steps))
+        steps = list(read_steps(round_.steps.all()))
+        state = replay(load_flow(round_), (step.record for step in steps))
     if steps:
         _STATES.store(round_.seed, _ReachedState(_make_mark(steps[-1]), state))
     return state
 
 
-def _make_mark(step: RoundStep) -> tuple[object, ...]:
-    return step.pk, step.at, step.due_on
+def _make_mark(step: StoredStep) -> tuple[object, ...]:
+    return step.pk, step.at, step.record.due_on
 
 
 def load_flow(round_: Round) -> RoundFlow:

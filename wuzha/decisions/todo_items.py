@@ -102,12 +102,12 @@ class _RoundDesk:
 
     def list_named_codes(self) -> set[str]:
         """Return the codes of the orgs that wait for something of their own."""
-        return {
-            *self.state.missing_self_checks,
-            *self.state.open_verifications,
-            *self._list_hearings(),
-            *(item.org for item in self.state.rectifications.values()),
-        }
+        codes = {*self._list_hearings(), *(item.org for item in self.state.rectifications.values())}
+        if self.state.stage is RoundStage.SELF_CHECK:
+            codes.update(self.state.missing_self_checks)
+        if self.state.stage is RoundStage.VERIFICATION:
+            codes.update(self.state.open_verifications)
+        return codes
 
     def list_self_checks(self) -> Iterator[TodoItem]:
         """Yield the self-checks that the person answers, and for the office those that are missing."""

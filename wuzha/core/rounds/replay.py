@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import reduce
 from typing import Any
 
 from wuzha.core.rounds.flow import RoundFlow
-from wuzha.core.rounds.state import ObjectionProgress, OrgProgress, RectificationProgress, ReviewProgress, RoundState
+from wuzha.core.rounds.state import (
+    ObjectionProgress,
+    OrgProgress,
+    RectificationProgress,
+    ReviewProgress,
+    RoundState,
+)
 from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.vocabulary import RoundMove, RoundStage
 
@@ -20,12 +25,29 @@ def replay(flow: RoundFlow, steps: Iterable[StepRecord], start: RoundState | Non
 
     `start` is the state that earlier steps have come to; without it they are the first ones.
     """
-    return reduce(apply_step, steps, start or RoundState(flow=flow))
+    state = start or RoundState(flow=flow)
+    # Most of the 1,660 steps of a county's round change one org alone: those in a row share one copy of the orgs.
+    orgs, last_step = dict(state.orgs), state.last_step
+    for step in steps:
+        if step.move in _ORG_CHANGES:
+            orgs[step.org] = _change_org(orgs[step.org], step)
+        else:
+            state = apply_step(replace(state, orgs=orgs, last_step=last_step), step)
+            orgs = dict(state.orgs)
+        last_step = step.number
+    return replace(state, orgs=orgs, last_step=last_step)
 
 
 def apply_step(state: RoundState, step: StepRecord) -> RoundState:
     """Return the state after one more step; `rules.check_move` says whether the step is legal."""
+    if step.move in _ORG_CHANGES:
+        org = _change_org(state.orgs[step.org], step)
+        return replace(state, orgs={**state.orgs, step.org: org}, last_step=step.number)
     return replace(_APPLY[step.move](state, step), last_step=step.number)
+
+
+def _change_org(org: OrgProgress, step: StepRecord) -> OrgProgress:
+    return replace(org, **_ORG_CHANGES[step.move](step, org), last_step=step.number)
 
 
 def _set_calendar(state: RoundState, step: StepRecord) -> RoundState:
@@ -67,7 +89,7 @@ def _reissue_list(state: RoundState, step: StepRecord) -> RoundState:
 
 def _revoke(state: RoundState, step: StepRecord) -> RoundState:
     # The list that was issued still has the org as met.
-    return replace(_change_org(state, step, review=None, is_revoked=True), is_list_outdated=True)
+    return replace(_change_one_org(state, step, review=None, is_revoked=True), is_list_outdated=True)
 
 
 def _commend(state: RoundState, step: StepRecord) -> RoundState:
@@ -98,7 +120,7 @@ def _confirm_answer(state: RoundState, step: StepRecord) -> RoundState:
     if not objection.accepts or not objection.org:
         return state
     # An accepted objection reopens exactly the decision that it is about.
-    return _change_org(state, replace(step, org=objection.org), **_NOT_DECIDED, is_reopened=True)
+    return _change_one_org(state, replace(step, org=objection.org), **_NOT_DECIDED, is_reopened=True)
 
 
 def _change_objection(state: RoundState, step: StepRecord, **changes: Any) -> RoundState:
@@ -124,13 +146,9 @@ def _change_rectification(state: RoundState, step: StepRecord, **changes: Any) -
     return replace(state, rectifications={**state.rectifications, step.subject: rectification})
 
 
-def _change_org(state: RoundState, step: StepRecord, **changes: Any) -> RoundState:
+def _change_one_org(state: RoundState, step: StepRecord, **changes: Any) -> RoundState:
     org = replace(state.orgs[step.org], **changes, last_step=step.number)
     return replace(state, orgs={**state.orgs, step.org: org})
-
-
-def _on_org(make_changes: Callable[[StepRecord, OrgProgress], Mapping[str, Any]]) -> Apply:
-    return lambda state, step: _change_org(state, step, **make_changes(step, state.orgs[step.org]))
 
 
 _NOT_DECIDED: Mapping[str, Any] = {
@@ -140,25 +158,30 @@ _NOT_DECIDED: Mapping[str, Any] = {
     "decided_by": "",
     "countersigned_by": "",
 }
+_ORG_CHANGES: Mapping[RoundMove, Callable[[StepRecord, OrgProgress], Mapping[str, Any]]] = {
+    RoundMove.ANSWER_SELF_CHECK: lambda step, org: {"self_check": step.answer, "self_check_by": step.by},
+    RoundMove.ASSIGN_VERIFIER: lambda step, org: {"verifier": step.person},
+    RoundMove.NOTE_VISIT: lambda step, org: {"visited_by": step.by},
+    RoundMove.REQUEST_EXPLANATION: lambda step, org: {"explanation_due_on": step.due_on, "is_explained": False},
+    RoundMove.EXPLAIN: lambda step, org: {"is_explained": True},
+    RoundMove.GIVE_VERDICT: lambda step, org: {"verdict": step.outcome},
+    RoundMove.PROPOSE_DECISION: lambda step, org: {"proposal": step.outcome, "proposed_by": step.by},
+    RoundMove.DECIDE: lambda step, org: {"decision": step.outcome, "decided_by": step.by},
+    RoundMove.COUNTERSIGN: lambda step, org: {"countersigned_by": step.by},
+    RoundMove.RETURN_DECISION: lambda step, org: _NOT_DECIDED,
+    RoundMove.OPEN_REVIEW: lambda step, org: {"review": ReviewProgress(opened_by=step.by)},
+    RoundMove.PROPOSE_REVOCATION: lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)},
+    RoundMove.END_REVIEW: lambda step, org: {"review": None},
+}
+"""What a step changes of the org that it is about, where it changes nothing else."""
+
 _APPLY: Mapping[RoundMove, Apply] = {
     RoundMove.OPEN: _set_calendar,
     RoundMove.SET_CALENDAR: _set_calendar,
     RoundMove.FREEZE: _freeze,
-    RoundMove.ANSWER_SELF_CHECK: _on_org(lambda step, org: {"self_check": step.answer, "self_check_by": step.by}),
     RoundMove.END_SELF_CHECK: _end_stage,
-    RoundMove.ASSIGN_VERIFIER: _on_org(lambda step, org: {"verifier": step.person}),
     RoundMove.DRAW_SAMPLE: _draw_sample,
-    RoundMove.NOTE_VISIT: _on_org(lambda step, org: {"visited_by": step.by}),
-    RoundMove.REQUEST_EXPLANATION: _on_org(
-        lambda step, org: {"explanation_due_on": step.due_on, "is_explained": False}
-    ),
-    RoundMove.EXPLAIN: _on_org(lambda step, org: {"is_explained": True}),
-    RoundMove.GIVE_VERDICT: _on_org(lambda step, org: {"verdict": step.outcome}),
     RoundMove.END_VERIFICATION: _end_verification,
-    RoundMove.PROPOSE_DECISION: _on_org(lambda step, org: {"proposal": step.outcome, "proposed_by": step.by}),
-    RoundMove.DECIDE: _on_org(lambda step, org: {"decision": step.outcome, "decided_by": step.by}),
-    RoundMove.COUNTERSIGN: _on_org(lambda step, org: {"countersigned_by": step.by}),
-    RoundMove.RETURN_DECISION: _on_org(lambda step, org: _NOT_DECIDED),
     RoundMove.START_PUBLICITY: _start_publicity,
     RoundMove.FILE_OBJECTION: _file_objection,
     RoundMove.ANSWER_OBJECTION: _answer_objection,
@@ -171,12 +194,8 @@ _APPLY: Mapping[RoundMove, Apply] = {
     RoundMove.REPORT_RECTIFICATION: lambda state, step: _change_rectification(state, step, reported_by=step.by),
     RoundMove.CHECK_RECTIFICATION: _check_rectification,
     RoundMove.CLOSE_RECTIFICATION: lambda state, step: _change_rectification(state, step, closed_on=step.on),
-    RoundMove.OPEN_REVIEW: _on_org(lambda step, org: {"review": ReviewProgress(opened_by=step.by)}),
-    RoundMove.PROPOSE_REVOCATION: _on_org(
-        lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)}
-    ),
     RoundMove.REVOKE: _revoke,
-    RoundMove.END_REVIEW: _on_org(lambda step, org: {"review": None}),
     RoundMove.CLOSE: _end_round(RoundStage.CLOSED),
     RoundMove.CANCEL: _end_round(RoundStage.CANCELLED),
 }
+"""The states after all other steps."""
