@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from wuzha.core.i18n import noop, translate
+from wuzha.core.i18n import noop
 from wuzha.core.rounds.next_moves import find_next_move, find_round_refusal, list_waiting_orgs
 from wuzha.core.rounds.rules import RULES, find_refusal
 from wuzha.core.rounds.state import RoundState
@@ -14,9 +13,10 @@ from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
 from wuzha.decisions.access import find_visible_rounds
+from wuzha.decisions.follow_up_items import list_follow_up_codes, list_follow_up_items
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
-from wuzha.decisions.round_words import name_round
+from wuzha.decisions.todo_context import TodoContext
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scopes
 from wuzha.people.models import User
@@ -52,8 +52,6 @@ _BULK_WORDS: Mapping[RoundMove, tuple[Permission, TodoVerb, str, str]] = {
 }
 """Of each move on many orgs: who makes it, the verb, the object, its page."""
 
-_PLACES = noop("{count}个")
-
 
 def list_todo_items(user: User, today: date) -> Iterator[TodoItem]:
     """Yield the items of the user in all rounds that run."""
@@ -68,7 +66,7 @@ def list_round_items(
     round_: Round, state: RoundState, user: User, today: date, scopes: Mapping[Permission, Scope] | None = None
 ) -> Iterator[TodoItem]:
     """Yield the items of the user in one round."""
-    desk = _RoundDesk(
+    items = _RoundItems(
         round=round_,
         state=state,
         username=user.get_username(),
@@ -76,33 +74,22 @@ def list_round_items(
         scopes=scopes or find_scopes(user, _PERMISSIONS),
         orgs={},
     )
-    desk.orgs.update({org.code: org for org in Org.objects.filter(code__in=desk.list_named_codes())})
-    yield from desk.list_self_checks()
-    yield from desk.list_verifications()
-    yield from desk.list_decisions()
-    yield from desk.list_objections()
-    yield from desk.list_rectifications()
-    yield from desk.list_next_move()
+    if codes := items.list_named_codes() | list_follow_up_codes(state):
+        items.orgs.update({org.code: org for org in Org.objects.filter(code__in=codes)})
+    yield from items.list_self_checks()
+    yield from items.list_verifications()
+    yield from items.list_decisions()
+    yield from items.list_objections()
+    yield from list_follow_up_items(items)
+    yield from items.list_next_move()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _RoundDesk:
-    """One round, and what one person may do in it; `orgs` are those that an item can be about, by code."""
-
-    round: Round
-    state: RoundState
-    username: str
-    today: date
-    scopes: Mapping[Permission, Scope]
-    orgs: dict[str, Org]
-
-    def organises(self, permission: Permission) -> bool:
-        """Return whether the person has the permission on the round itself."""
-        return self.scopes[permission].holds(self.round.org.path)
+class _RoundItems(TodoContext):
+    """The items of one person in one round until its list is out."""
 
     def list_named_codes(self) -> set[str]:
         """Return the codes of the orgs that wait for something of their own."""
-        codes = {*self._list_hearings(), *(item.org for item in self.state.rectifications.values())}
+        codes = set(self._list_hearings())
         if self.state.stage is RoundStage.SELF_CHECK:
             codes.update(self.state.missing_self_checks)
         if self.state.stage is RoundStage.VERIFICATION:
@@ -114,29 +101,31 @@ class _RoundDesk:
         if self.state.stage is not RoundStage.SELF_CHECK:
             return
         missing = self.state.missing_self_checks
-        for code in self._own(missing):
-            yield self._make(TodoVerb.ANSWER, "self_check", noop("{round}：自查"), self.state.due_on, org=code)
+        for code in self.list_own(missing):
+            yield self.make_item(TodoVerb.ANSWER, "self_check", noop("{round}：自查"), self.state.due_on, org=code)
         if missing and self.organises(Permission.ORGANISE_ROUNDS):
             title = noop("{round}：自查")
-            yield self._make(
+            yield self.make_item(
                 TodoVerb.CHASE, "missing_self_checks", title, self.state.due_on, show="unanswered", count=len(missing)
             )
 
     def list_verifications(self) -> Iterator[TodoItem]:
         """Yield the orgs that the person verifies, those without a verifier, and the explanations asked for."""
-        for code in self._own(self._list_hearings()):
+        for code in self.list_own(self._list_hearings()):
             due_on = self.state.orgs[code].explanation_due_on
-            yield self._make(TodoVerb.EXPLAIN, "explain", noop("{round}：对不利结论的意见"), due_on, org=code)
+            yield self.make_item(TodoVerb.EXPLAIN, "explain", noop("{round}：对不利结论的意见"), due_on, org=code)
         if self.state.stage is not RoundStage.VERIFICATION:
             return
         open_codes = self.state.open_verifications
         for code in open_codes:
             if self.state.orgs[code].verifier == self.username and code in self.orgs:
-                yield self._make(TodoVerb.VERIFY, "verify", noop("{round}：现场复核"), self.state.due_on, org=code)
+                yield self.make_item(TodoVerb.VERIFY, "verify", noop("{round}：现场复核"), self.state.due_on, org=code)
         without = [code for code in open_codes if not self.state.orgs[code].verifier]
         if without and self.organises(Permission.ORGANISE_ROUNDS):
             title = noop("{round}：复核人")
-            yield self._make(TodoVerb.SET, "verifiers", title, self.state.due_on, show="unassigned", count=len(without))
+            yield self.make_item(
+                TodoVerb.SET, "verifiers", title, self.state.due_on, show="unassigned", count=len(without)
+            )
 
     def list_decisions(self) -> Iterator[TodoItem]:
         """Yield the decisions to propose, to sign, to countersign."""
@@ -145,54 +134,20 @@ class _RoundDesk:
                 continue
             if codes := [code for code in list_waiting_orgs(self.state, move) if self._may_sign(move, code)]:
                 due_on = self.state.due_on if self.state.stage is RoundStage.DECISION else None
-                yield self._make(verb, move.value, title, due_on, page=page, count=len(codes))
+                yield self.make_item(verb, move.value, title, due_on, page=page, count=len(codes))
 
     def list_objections(self) -> Iterator[TodoItem]:
         """Yield the objections that the person may answer, or whose answer they may confirm."""
         for number in self.state.open_objections:
             due_on = self.state.objections[number].due_on
-            if self._may(RoundMove.ANSWER_OBJECTION, number):
-                yield self._make(
+            if self.may_make(RoundMove.ANSWER_OBJECTION, number):
+                yield self.make_item(
                     TodoVerb.ANSWER, "objection", noop("{round}：异议"), due_on, page="objection", subject=number
                 )
-            elif self._may(RoundMove.CONFIRM_ANSWER, number):
+            elif self.may_make(RoundMove.CONFIRM_ANSWER, number):
                 title = noop("{round}：异议的答复")
-                yield self._make(TodoVerb.CONFIRM, "confirm_answer", title, due_on, page="objection", subject=number)
-
-    def list_rectifications(self) -> Iterator[TodoItem]:
-        """Yield the rectifications that the person reports, checks or closes."""
-        for number, item in self.state.rectifications.items():
-            if self._may(RoundMove.REPORT_RECTIFICATION, number) and [*self._own([item.org])]:
-                yield self._make(
-                    TodoVerb.CARRY_OUT,
-                    "rectify",
-                    noop("{round}：整改"),
-                    item.due_on,
-                    org=item.org,
-                    page="rectification",
-                    subject=number,
-                )
-            elif self._may(RoundMove.CHECK_RECTIFICATION, number):
-                title = noop("{round}：整改结果")
-                yield self._make(
-                    TodoVerb.CHECK,
-                    "check_rectification",
-                    title,
-                    item.due_on,
-                    org=item.org,
-                    page="rectification",
-                    subject=number,
-                )
-            elif self._may(RoundMove.CLOSE_RECTIFICATION, number):
-                title = noop("{round}：整改销号")
-                yield self._make(
-                    TodoVerb.CONFIRM,
-                    "close_rectification",
-                    title,
-                    item.due_on,
-                    org=item.org,
-                    page="rectification",
-                    subject=number,
+                yield self.make_item(
+                    TodoVerb.CONFIRM, "confirm_answer", title, due_on, page="objection", subject=number
                 )
 
     def list_next_move(self) -> Iterator[TodoItem]:
@@ -206,7 +161,7 @@ class _RoundDesk:
         refusal = find_round_refusal(self.state, move, by=self.username, today=self.today)
         if refusal is None or move is RoundMove.FREEZE:
             due_on = self.state.calendar.get("freeze_on") if move is RoundMove.FREEZE else self.state.due_on
-            yield self._make(TodoVerb.CARRY_OUT, move.value, noop("{round}：{action}"), due_on, action=move.label)
+            yield self.make_item(TodoVerb.CARRY_OUT, move.value, noop("{round}：{action}"), due_on, action=move.label)
 
     def _list_hearings(self) -> list[str]:
         """Return the codes of the orgs that were asked to explain themselves, and neither did nor have let it pass."""
@@ -216,23 +171,6 @@ class _RoundDesk:
             if org.explanation_due_on is not None and not org.may_judge_negatively(self.today)
         ]
 
-    def _own(self, codes: Iterable[str]) -> Iterator[str]:
-        """Yield those of the codes for which the person answers."""
-        scope = self.scopes[Permission.ANSWER_SELF_CHECKS]
-        for code in codes:
-            if code in self.orgs and scope.holds(self.orgs[code].path):
-                yield code
-
-    def _may(self, move: RoundMove, subject: int) -> bool:
-        """Return whether the person may make a move about an objection or a rectification now."""
-        if not any(self.scopes[permission] for permission in RULES[move].permissions):
-            return False
-        step = StepRecord(move=move, by=self.username, on=self.today, subject=subject, accepts=True, text=move.value)
-        if find_refusal(self.state, step) is not None:
-            return False
-        own = move is RoundMove.REPORT_RECTIFICATION
-        return own or any(map(self.organises, RULES[move].permissions))
-
     def _may_sign(self, move: RoundMove, code: str) -> bool:
         """Return whether the person may propose or sign about the org: nobody signs what they have proposed."""
         if move is RoundMove.PROPOSE_DECISION:
@@ -240,39 +178,3 @@ class _RoundDesk:
         outcome = self.state.orgs[code].proposal
         step = StepRecord(move=move, by=self.username, on=self.today, org=code, outcome=outcome)
         return find_refusal(self.state, step) is None
-
-    def _make(
-        self,
-        verb: TodoVerb,
-        kind: str,
-        title: str,
-        due_on: date | None,
-        *,
-        org: str = "",
-        page: str = "round",
-        show: str = "",
-        count: int = 0,
-        action: str = "",
-        subject: int = 0,
-    ) -> TodoItem:
-        place = self.orgs.get(org, self.round.org)
-        round_pk = str(self.round.pk)
-        # An item about one thing leads to its page, other items to the rows of the round that wait.
-        part = str(subject) if subject else org
-        own_page = page if subject or not org else "round_org"
-        return TodoItem(
-            verb=verb,
-            key=f"round:{self.round.pk}:{kind}",
-            title=translate(title, round=name_round(self.round), action=action),
-            org_code=place.code,
-            org_name=place.name,
-            page=own_page,
-            arguments=(round_pk, part) if part else (round_pk,),
-            query=f"show={show}" if show and not part else "",
-            group_page="" if subject else page,
-            group_arguments=() if subject else (round_pk,),
-            group_query=f"show={show}" if show else "",
-            due_on=due_on,
-            count=count or 1,
-            quantity=translate(_PLACES) if count else "",
-        )

@@ -1,0 +1,60 @@
+"""List what waits for a user in a round whose list is out: what is to be put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wuzha.core.i18n import noop
+from wuzha.core.rounds.state import RoundState
+from wuzha.core.todo import TodoItem
+from wuzha.core.vocabulary import RoundMove, RoundStage, TodoVerb
+from wuzha.decisions.todo_context import TodoContext
+
+
+def list_follow_up_codes(state: RoundState) -> set[str]:
+    """Return the codes of the orgs that one of the items can be about."""
+    if state.stage is not RoundStage.PUBLISHED:
+        return set()
+    return {*(item.org for item in state.rectifications.values())}
+
+
+def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:
+    """Yield the items; there are none before the list is out, and none once the round is closed."""
+    if context.state.stage is not RoundStage.PUBLISHED:
+        return
+    yield from _list_rectifications(context)
+
+
+def _list_rectifications(context: TodoContext) -> Iterator[TodoItem]:
+    """Yield the rectifications that the person reports, checks or closes."""
+    for number, item in context.state.rectifications.items():
+        if context.may_make(RoundMove.REPORT_RECTIFICATION, number) and [*context.list_own([item.org])]:
+            yield context.make_item(
+                TodoVerb.CARRY_OUT,
+                "rectify",
+                noop("{round}：整改"),
+                item.due_on,
+                org=item.org,
+                page="rectification",
+                subject=number,
+            )
+        elif context.may_make(RoundMove.CHECK_RECTIFICATION, number):
+            yield context.make_item(
+                TodoVerb.CHECK,
+                "check_rectification",
+                noop("{round}：整改结果"),
+                item.due_on,
+                org=item.org,
+                page="rectification",
+                subject=number,
+            )
+        elif context.may_make(RoundMove.CLOSE_RECTIFICATION, number):
+            yield context.make_item(
+                TodoVerb.CONFIRM,
+                "close_rectification",
+                noop("{round}：整改销号"),
+                item.due_on,
+                org=item.org,
+                page="rectification",
+                subject=number,
+            )
