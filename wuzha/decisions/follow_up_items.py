@@ -1,4 +1,4 @@
-"""List what waits for a user in a round whose list is out: what is to be put right."""
+"""List what waits for a user in a round whose list is out: rectifications, findings that moved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from wuzha.core.i18n import noop
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.todo import TodoItem
-from wuzha.core.vocabulary import RoundMove, RoundStage, TodoVerb
+from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
+from wuzha.decisions.moved_outcomes import list_moved_orgs
 from wuzha.decisions.todo_context import TodoContext
 
 
@@ -23,6 +24,8 @@ def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:
     if context.state.stage is not RoundStage.PUBLISHED:
         return
     yield from _list_rectifications(context)
+    if context.organises(Permission.ORGANISE_ROUNDS):
+        yield from _list_moved_outcomes(context)
 
 
 def _list_rectifications(context: TodoContext) -> Iterator[TodoItem]:
@@ -58,3 +61,11 @@ def _list_rectifications(context: TodoContext) -> Iterator[TodoItem]:
                 page="rectification",
                 subject=number,
             )
+
+
+def _list_moved_outcomes(context: TodoContext) -> Iterator[TodoItem]:
+    """Yield for the office the orgs whose published outcome the books of today would change, each with its page."""
+    title = noop("{round}：封存以后的变化")
+    for org in list_moved_orgs(context.round, context.state):
+        context.orgs[org.code] = org
+        yield context.make_item(TodoVerb.CHECK, "moved_outcome", title, None, org=org.code, page="reviews")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
 
 from django.utils import timezone
@@ -75,14 +76,30 @@ def compare_with_today(round_: Round, org: Org, rows: Iterable[RoundFinding]) ->
     Raises: RefusalError as above.
     """
     assessment = _assess_today(round_, org)
-    finding = next((finding for finding in assessment.orgs if finding.code == org.code), None)
+    finding = _find_org(assessment, org)
     return None if finding is None else _compare(list(rows), finding, assessment)
 
 
+def find_finding_of_today(round_: Round, org: Org) -> OrgFinding | None:
+    """Return what the engine says of the org today; None where it is not judged any more.
+
+    Raises: RefusalError as above.
+    """
+    return _find_org(_assess_today(round_, org), org)
+
+
+def _find_org(assessment: Assessment, org: Org) -> OrgFinding | None:
+    return next((finding for finding in assessment.orgs if finding.code == org.code), None)
+
+
 def _assess_today(round_: Round, org: Org | None = None) -> Assessment:
+    return assess(load_programme(round_), load_questions(round_, find_question_day(round_)), org=org)
+
+
+def find_question_day(round_: Round) -> date:
+    """Return the day on which the questions of the round are read: that of the freezing."""
     file = SealedFile.objects.filter(round=round_).only("known_at").first()
-    day = timezone.localdate(file.known_at) if file is not None else timezone.localdate()
-    return assess(load_programme(round_), load_questions(round_, day), org=org)
+    return timezone.localdate(file.known_at) if file is not None else timezone.localdate()
 
 
 def _compare(rows: Iterable[RoundFinding], finding: OrgFinding, assessment: Assessment) -> ReviewCandidate:

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from wuzha.core.vocabulary import RoundMove
+from wuzha.decisions import review_services
 from wuzha.decisions.due_days import find_rectification_due_day
 from wuzha.decisions.models import Round
 from wuzha.decisions.objection_services import answer_objection, file_objection
@@ -101,4 +102,4 @@ def review_withdrawn_case(round_: Round) -> None:
 def end_review(round_: Round) -> None:
     """The leader ends the review: the circular stays, and the next round counts from the corrected books."""
     text = "台账已按文书更正；通报以封存时的台账为准，不作变动，更正后的情况记入下一轮"
-    make_steps("zheng", round_, StepDraft(move=RoundMove.END_REVIEW, org=get_named_org(DISPUTING_ORG), text=text))
+    review_services.end_review(actor=get_user("zheng"), round_=round_, org=get_named_org(DISPUTING_ORG), text=text)

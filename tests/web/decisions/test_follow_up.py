@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.follow_up import reach_list
 from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import case, enter, row
+from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page, send_as
 from wuzha.core.vocabulary import BaselineMeasure, Outcome, Register, SanctionKind
 from wuzha.decisions.baseline_proposals import list_baseline_proposals
@@ -117,6 +118,31 @@ def test_late_facts_make_an_org_a_candidate_for_review(county: SampleCounty, rou
     text = read_page(county, "wu", find_address(round_, COMMUNITY))
     assert "封存以后的变化" in text
     assert load_round(round_).state.orgs[COMMUNITY].finding is not Outcome.NOT_MET, "the sealed finding stays"
+
+
+def test_the_office_is_told_of_late_facts_that_change_a_published_outcome(county: SampleCounty, round_: Round) -> None:
+    client = log_in_client(county, "wu")
+
+    def find_moved() -> list[str]:
+        return [address for line, address in read_todo(client.get("/todo/")).items() if "封存以后的变化" in line]
+
+    assert find_moved() == []
+    enter(county, Register.CASES, case("B1", COMMUNITY, loss_fen=60_000_000))
+    address = find_address(round_, COMMUNITY)
+    assert find_moved() == [address]
+    assert "封存以后的变化" in read_page(county, "wu", f"/rounds/{round_.pk}/")
+    for name in ("li", "zhou", "zheng"):
+        assert "封存以后的变化" not in read_page(county, name, "/todo/"), "the office opens reviews"
+    send_as(county, "wu", address, round_, "open_review", text="补登了一起案件")
+    assert find_moved() == [], "somebody looks at it"
+    send_as(county, "wu", address, round_, "end_review", text="案件属实，名单以封存时为准")
+    assert find_moved() == [], "this change was looked at"
+    assert "当时的系统结论：未达标" in read_page(county, "wu", address)
+
+
+def test_a_change_of_figures_alone_is_no_task(county: SampleCounty, round_: Round) -> None:
+    enter(county, Register.CASES, case("B1", VILLAGE, loss_fen=70_000_000))
+    assert "封存以后的变化" not in read_page(county, "wu", "/todo/"), "it was not met, and is not"
 
 
 def test_a_title_is_revoked_by_two_people(county: SampleCounty, round_: Round) -> None:

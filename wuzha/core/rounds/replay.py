@@ -171,7 +171,7 @@ _ORG_CHANGES: Mapping[RoundMove, Callable[[StepRecord, OrgProgress], Mapping[str
     RoundMove.RETURN_DECISION: lambda step, org: _NOT_DECIDED,
     RoundMove.OPEN_REVIEW: lambda step, org: {"review": ReviewProgress(opened_by=step.by)},
     RoundMove.PROPOSE_REVOCATION: lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)},
-    RoundMove.END_REVIEW: lambda step, org: {"review": None},
+    RoundMove.END_REVIEW: lambda step, org: {"review": None, "reviewed_finding": step.outcome},
 }
 """What a step changes of the org that it is about, where it changes nothing else."""
 

@@ -25,7 +25,8 @@ class OrgProgress:
 
     `finding` is what the engine said when the facts were sealed, `attested_finding` what it says of the same facts with
     the attestations of the verification (None: there was none). `verdict` is what the verifier says, `proposal` and
-    `decision` what the office asks for and what the leading group decides. `last_step` is the number of the last step
+    `decision` what the office asks for and what the leading group decides. `reviewed_finding` is what the engine said
+    when the last review ended (None: there was none, or nobody could judge). `last_step` is the number of the last step
     about the org.
     """
 
@@ -47,6 +48,7 @@ class OrgProgress:
     is_reopened: bool = False
     is_commended: bool = False
     review: ReviewProgress | None = None
+    reviewed_finding: Outcome | None = None
     is_revoked: bool = False
     last_step: int = 0
 

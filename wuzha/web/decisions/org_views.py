@@ -15,6 +15,7 @@ from wuzha.decisions.hearing_services import request_explanation
 from wuzha.decisions.models import Certificate
 from wuzha.decisions.open_moves import MoveChoice
 from wuzha.decisions.rectification_services import order_rectification
+from wuzha.decisions.review_services import end_review
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.self_check_services import answer_self_check
 from wuzha.people.access import Scope, find_scopes
@@ -60,6 +61,8 @@ def _make_org_move(request: AuthenticatedRequest, place: OrgPlace, move: RoundMo
         answer_self_check(actor=actor, round_=round_, org=org, answer=answer, seen=read_seen(request), **values)
     elif move is RoundMove.REQUEST_EXPLANATION:
         request_explanation(actor=actor, round_=round_, org=org, seen=read_seen(request), **values)
+    elif move is RoundMove.END_REVIEW:
+        end_review(actor=actor, round_=round_, org=org, seen=read_seen(request), **values)
     elif move is RoundMove.ORDER_RECTIFICATION:
         order_rectification(actor=actor, round_=round_, org=org, **values)
     else:

@@ -74,7 +74,7 @@ def describe_step(step: RoundStep, *, hides_words: bool = False) -> HistoryLine:
         at=step.at,
         author="" if step.by is None or hides_words else step.by.get_username(),
         move=step.term,
-        outcome=step.outcome_term,
+        outcome=None if step.term is RoundMove.END_REVIEW else step.outcome_term,
         details=tuple(_list_details(step)),
         words="" if hides_words else step.text,
         ground=step.ground,
@@ -110,6 +110,8 @@ def _hides_words(step: RoundStep, place: OrgPlace) -> bool:
 def _list_details(step: RoundStep) -> Iterator[str]:
     if answer := SelfCheckAnswer.get(step.answer):
         yield answer.label
+    if step.term is RoundMove.END_REVIEW and step.outcome_term is not None:
+        yield _("当时的系统结论：%(outcome)s") % {"outcome": step.outcome_term.label}
     if step.accepts is not None:
         yield _describe_acceptance(step)
     if step.person is not None:
