@@ -287,7 +287,7 @@ class Permission(Term):
     MANAGE_ORGS = "manage_orgs", "管理组织"
     SIGN_PLANS = "sign_plans", "签批方案"
     ORGANISE_ROUNDS = "organise_rounds", "组织考核"
-    ANSWER_SELF_CHECKS = "answer_self_checks", "提交自查和整改"
+    ANSWER_SELF_CHECKS = "answer_self_checks", "提交自查和整改、签认基数"
     VERIFY = "verify", "复核"
     DECIDE_OUTCOMES = "decide_outcomes", "认定考核结果"
     COUNTERSIGN = "countersign", "会签"
@@ -531,6 +531,8 @@ class RoundMove(Term):
     PROPOSE_REVOCATION = "propose_revocation", "提请撤销"
     REVOKE = "revoke", "撤销"
     END_REVIEW = "end_review", "结束复查"
+    PROPOSE_BASELINES = "propose_baselines", "提请签认基数"
+    SIGN_BASELINE = "sign_baseline", "签认基数"
     CLOSE = "close", "办结"
     CANCEL = "cancel", "取消"
 

@@ -22,6 +22,8 @@ def may_move(user: RequestUser, round_: Round, move: RoundMove, org: Org | None 
     permissions = RULES[move].permissions
     if not permissions:
         return True
+    if any(find_scope(user, permission).holds(round_.org.path) for permission in RULES[move].never_with):
+        return False
     for permission in permissions:
         place = org if permission in _OF_ORG_ITSELF else round_.org
         if place is not None and find_scope(user, permission).holds(place.path):

@@ -1,4 +1,4 @@
-"""List what waits for a user in a round whose list is out: rectifications, findings that moved."""
+"""List what waits for a user in a round whose list is out: rectifications, baselines to sign, findings that moved."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from wuzha.core.i18n import noop
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
+from wuzha.decisions.baseline_gaps import count_baseline_gaps
 from wuzha.decisions.moved_outcomes import list_moved_orgs
 from wuzha.decisions.todo_context import TodoContext
 
@@ -16,7 +17,7 @@ def list_follow_up_codes(state: RoundState) -> set[str]:
     """Return the codes of the orgs that one of the items can be about."""
     if state.stage is not RoundStage.PUBLISHED:
         return set()
-    return {*(item.org for item in state.rectifications.values())}
+    return {*(item.org for item in state.rectifications.values()), *state.unanswered_baselines}
 
 
 def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:
@@ -24,7 +25,9 @@ def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:
     if context.state.stage is not RoundStage.PUBLISHED:
         return
     yield from _list_rectifications(context)
+    yield from _list_baselines(context)
     if context.organises(Permission.ORGANISE_ROUNDS):
+        yield from _list_baselines_of_all(context)
         yield from _list_moved_outcomes(context)
 
 
@@ -61,6 +64,29 @@ def _list_rectifications(context: TodoContext) -> Iterator[TodoItem]:
                 page="rectification",
                 subject=number,
             )
+
+
+def _list_baselines(context: TodoContext) -> Iterator[TodoItem]:
+    """Yield the baselines that the person signs for an org; who organises the round signs none."""
+    if context.organises(Permission.ORGANISE_ROUNDS):
+        return
+    for code in context.list_own(context.state.unanswered_baselines):
+        yield context.make_item(TodoVerb.CONFIRM, "baseline", noop("{round}：下期基数"), None, org=code)
+
+
+def _list_baselines_of_all(context: TodoContext) -> Iterator[TodoItem]:
+    """Yield for the office the baselines that are not signed, those in dispute, and those to be entered."""
+    if all(org.baseline is None for org in context.state.orgs.values()):
+        return
+    gaps = count_baseline_gaps(context.round, context.state)
+    lines = (
+        (TodoVerb.CHASE, "unsigned", noop("{round}：签认下期基数"), gaps.unsigned),
+        (TodoVerb.CHECK, "disputed", noop("{round}：对下期基数的异议"), gaps.disputed),
+        (TodoVerb.CARRY_OUT, "signed", noop("{round}：登记已签认的基数"), gaps.unentered),
+    )
+    for verb, show, title, count in lines:
+        if count:
+            yield context.make_item(verb, f"{show}_baselines", title, None, page="baselines", show=show, count=count)
 
 
 def _list_moved_outcomes(context: TodoContext) -> Iterator[TodoItem]:

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from wuzha.core.vocabulary import RoundMove
+from wuzha.core.vocabulary import RoundMove, SelfCheckAnswer
 from wuzha.decisions import review_services
+from wuzha.decisions.baseline_services import propose_baselines, sign_baseline
 from wuzha.decisions.due_days import find_rectification_due_day
 from wuzha.decisions.models import Round
 from wuzha.decisions.objection_services import answer_objection, file_objection
@@ -103,3 +104,14 @@ def end_review(round_: Round) -> None:
     """The leader ends the review: the circular stays, and the next round counts from the corrected books."""
     text = "台账已按文书更正；通报以封存时的台账为准，不作变动，更正后的情况记入下一轮"
     review_services.end_review(actor=get_user("zheng"), round_=round_, org=get_named_org(DISPUTING_ORG), text=text)
+
+
+def propose_next_baselines(round_: Round) -> None:
+    """The office sends every org its final figures to sign."""
+    propose_baselines(actor=get_user("wu"), round_=round_)
+
+
+def sign_own_baseline(round_: Round) -> None:
+    """A village signs on its own page; the others have not answered yet."""
+    org = get_named_org("青石村")
+    sign_baseline(actor=get_user("li"), round_=round_, org=org, answer=SelfCheckAnswer.CONFIRMED)

@@ -90,5 +90,9 @@ def check_invariants(before: RoundState, record: StepRecord, after: RoundState) 
         if org.is_revoked:
             assert after.list_on is not None
         assert org.finding is FINDINGS[code], "a finding never changes"
+        if org.baseline is not None:
+            assert org.baseline.answered_by != org.baseline.proposed_by
+        if (signed := before.orgs.get(code)) is not None and signed.baseline is not None and signed.baseline.is_signed:
+            assert org.baseline == signed.baseline, "what was signed stays signed"
     if after.stage is RoundStage.PUBLISHED and before.stage is not RoundStage.PUBLISHED:
         assert not after.open_decisions and not after.open_objections

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from tests.follow_up import reach_list
 from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
-from tests.standing import case, enter, row
+from tests.standing import case, enter
 from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page, send_as
-from wuzha.core.vocabulary import BaselineMeasure, Outcome, Register, SanctionKind
-from wuzha.decisions.baseline_proposals import list_baseline_proposals
+from wuzha.core.vocabulary import Outcome, Register, SanctionKind
 from wuzha.decisions.models import Round
 from wuzha.decisions.review_candidates import list_review_candidates
 from wuzha.decisions.round_state import load_round
@@ -178,24 +177,6 @@ def test_the_leader_commends_among_those_that_were_met(county: SampleCounty, rou
     send_as(county, "zheng", address, round_, "commend", orgs=[county.orgs[COMMUNITY].pk], text="连续三年没有发案")
     assert load_round(round_).state.orgs[COMMUNITY].is_commended
     assert "已表彰" in read_page(county, "wu", find_address(round_, COMMUNITY))
-    assert log_in_client(county, "li").get(address).status_code == 404
-
-
-def test_the_final_figures_are_proposed_as_baselines_of_the_next_period(county: SampleCounty, round_: Round) -> None:
-    enter(county, Register.CASES, case("LATE"))
-    address = f"/rounds/{round_.pk}/baselines/"
-    proposals = {(item.code, item.measure): item for item in list_baseline_proposals(round_)}
-    proposal = proposals[VILLAGE, BaselineMeasure.CASES]
-    assert (proposal.period_id, proposal.count, proposal.is_signed) == ("2022", 1, False), "as it was sealed"
-    client = log_in_client(county, "wu")
-    page = client.get(address).content.decode()
-    start = page.index("/books/baselines/add/?org=%E6%96%87%E5%B3%B0%E6%9D%91")
-    form = client.get(page[start : page.index('"', start)].replace("&amp;", "&")).content.decode()
-    assert 'value="文峰村"' in form and 'value="2022"' in form and 'value="1"' in form
-    signed = row(Register.BASELINES, org=VILLAGE, period="2022", measure="cases", count=2, signed_on=date(2023, 1, 5))
-    enter(county, Register.BASELINES, signed)
-    text = read_page(county, "wu", address)
-    assert "2023-01-05签认" in text and "与最终数字不同" in text
     assert log_in_client(county, "li").get(address).status_code == 404
 
 

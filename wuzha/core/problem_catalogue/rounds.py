@@ -84,5 +84,9 @@ ROUNDS_PROBLEMS: Family = {
     "round.revocation_not_proposed": refusal("还没有提请撤销。", "请由办公室先提请。"),
     "round.list_outdated": refusal("有认定已经撤销，名单还没有重新公布。", "请先重新公布名单。"),
     "round.list_current": refusal("名单与现在的认定一致。", "不必重新公布。"),
+    "round.baselines_proposed": refusal("已经提请签认过基数。", "请看还有哪些没有签认；有异议的，与它核对。"),
+    "round.no_baselines": refusal("没有可以签认的基数。", "方案用到基数、封存时数字已确定的，才能提请。"),
+    "round.baseline_not_proposed": refusal("还没有提请签认它的基数。", "请等办公室提请。"),
+    "round.baseline_signed": refusal("它的基数已经签认。", "数字有误的，请与办公室核对，由办公室更正。"),
     "round.follow_up_open": refusal("还有整改或复查没有办完。", "请先办完，再办结本轮。"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.rounds.state import (
+    BaselineProgress,
     ObjectionProgress,
     OrgProgress,
     RectificationProgress,
@@ -97,6 +98,14 @@ def _commend(state: RoundState, step: StepRecord) -> RoundState:
     return replace(state, orgs={**state.orgs, **members})
 
 
+def _propose_baselines(state: RoundState, step: StepRecord) -> RoundState:
+    proposals = {
+        code: replace(state.orgs[code], baseline=BaselineProgress(proposed_by=step.by), last_step=step.number)
+        for code in step.outcomes
+    }
+    return replace(state, orgs={**state.orgs, **proposals})
+
+
 def _end_round(stage: RoundStage) -> Apply:
     return lambda state, step: replace(state, stage=stage, due_on=None)
 
@@ -172,6 +181,9 @@ _ORG_CHANGES: Mapping[RoundMove, Callable[[StepRecord, OrgProgress], Mapping[str
     RoundMove.OPEN_REVIEW: lambda step, org: {"review": ReviewProgress(opened_by=step.by)},
     RoundMove.PROPOSE_REVOCATION: lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)},
     RoundMove.END_REVIEW: lambda step, org: {"review": None, "reviewed_finding": step.outcome},
+    RoundMove.SIGN_BASELINE: lambda step, org: {
+        "baseline": org.baseline and replace(org.baseline, answer=step.answer, answered_by=step.by, answered_on=step.on)
+    },
 }
 """What a step changes of the org that it is about, where it changes nothing else."""
 
@@ -195,6 +207,7 @@ _APPLY: Mapping[RoundMove, Apply] = {
     RoundMove.CHECK_RECTIFICATION: _check_rectification,
     RoundMove.CLOSE_RECTIFICATION: lambda state, step: _change_rectification(state, step, closed_on=step.on),
     RoundMove.REVOKE: _revoke,
+    RoundMove.PROPOSE_BASELINES: _propose_baselines,
     RoundMove.CLOSE: _end_round(RoundStage.CLOSED),
     RoundMove.CANCEL: _end_round(RoundStage.CANCELLED),
 }

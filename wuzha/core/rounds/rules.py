@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wuzha.core.problems import RefusalError
+from wuzha.core.rounds import baseline_conditions as baselines
 from wuzha.core.rounds import conditions as must
 from wuzha.core.rounds import follow_up_conditions as follow_up
 from wuzha.core.rounds.state import RoundState
@@ -28,12 +29,16 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoveRule:
-    """The rule of a move: `permissions` of which its maker needs one (none: anybody), its stages and conditions."""
+    """The rule of a move: `permissions` of which its maker needs one (none: anybody), its stages and conditions.
+
+    Who has one of the permissions in `never_with` does not make the move, whatever else they may do.
+    """
 
     about: About
     permissions: tuple[Permission, ...]
     stages: tuple[RoundStage, ...]
     conditions: tuple[MoveCondition, ...] = ()
+    never_with: tuple[Permission, ...] = ()
 
 
 _ORGANISE, _VERIFY = (Permission.ORGANISE_ROUNDS,), (Permission.VERIFY,)
@@ -162,6 +167,24 @@ RULES: Mapping[RoundMove, MoveRule] = {
         (follow_up.be_proposed_for_revocation, follow_up.sign_other_revocation, must.have_text),
     ),
     RoundMove.END_REVIEW: MoveRule(About.ORG, (*_ORGANISE, *_DECIDE), _AFTER, (follow_up.be_reviewed, must.have_text)),
+    RoundMove.PROPOSE_BASELINES: MoveRule(
+        About.ROUND, _ORGANISE, _AFTER, (baselines.need_signatures, baselines.propose_once, baselines.have_figures)
+    ),
+    # What the office proposes, only the village or unit itself signs; what it signs on paper, the office enters.
+    RoundMove.SIGN_BASELINE: MoveRule(
+        About.ORG,
+        (Permission.ANSWER_SELF_CHECKS,),
+        _AFTER,
+        (
+            baselines.need_signatures,
+            baselines.have_proposal,
+            baselines.sign_other_proposal,
+            baselines.sign_once,
+            must.have_answer,
+            must.explain_dispute,
+        ),
+        never_with=_ORGANISE,
+    ),
     RoundMove.CLOSE: MoveRule(About.ROUND, _ORGANISE, _AFTER, (follow_up.finish_follow_up,)),
     RoundMove.CANCEL: MoveRule(About.ROUND, (*_ORGANISE, *_DECIDE), _BEFORE_LIST, (must.have_text,)),
 }

@@ -20,6 +20,21 @@ class ReviewProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineProgress:
+    """The baseline that somebody proposed to an org: what it has answered (None: nothing yet), by whom, and when."""
+
+    proposed_by: str
+    answer: SelfCheckAnswer | None = None
+    answered_by: str = ""
+    answered_on: date | None = None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the org has signed it."""
+        return self.answer is SelfCheckAnswer.CONFIRMED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrgProgress:
     """How far an org has come in a round.
 
@@ -50,6 +65,7 @@ class OrgProgress:
     review: ReviewProgress | None = None
     reviewed_finding: Outcome | None = None
     is_revoked: bool = False
+    baseline: BaselineProgress | None = None
     last_step: int = 0
 
     def is_final(self, flow: RoundFlow) -> bool:
@@ -152,6 +168,13 @@ class RoundState:
     def missing_self_checks(self) -> tuple[str, ...]:
         """The codes of the orgs that have not answered."""
         return tuple(code for code, org in self.orgs.items() if org.self_check is None)
+
+    @property
+    def unanswered_baselines(self) -> tuple[str, ...]:
+        """The codes of the orgs whose baseline was proposed, and that have neither signed nor disputed it."""
+        return tuple(
+            code for code, org in self.orgs.items() if org.baseline is not None and org.baseline.answer is None
+        )
 
     @property
     def open_objections(self) -> tuple[int, ...]:

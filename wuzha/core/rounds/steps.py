@@ -21,7 +21,8 @@ class StepRecord:
 
     `by` is the account (empty: somebody without one), `org` a code, `subject` the number of an objection or of a
     rectification, `person` the account that the step is about (a verifier). `due_on` is the day by which the next step
-    on the same thing is due. `outcomes` are those of all orgs (封存) or of the orgs it names (抽取样本, 表彰).
+    on the same thing is due. `outcomes` are those of all orgs (封存) or of the orgs it names (抽取样本, 表彰,
+    提请签认基数).
     `has_entered`: the person has entered rows that the finding of the org counts.
     """
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
+from wuzha.decisions.baseline_figures import load_proposed_figures
 from wuzha.decisions.due_days import find_explanation_due_day, find_rectification_due_day
 from wuzha.decisions.models import Round
 from wuzha.decisions.open_moves import POSSIBLE_OUTCOMES, MoveChoice
@@ -20,6 +21,7 @@ from wuzha.decisions.rectification_services import propose_reasons
 from wuzha.decisions.self_check_services import answers_on_behalf
 from wuzha.decisions.verifiers import list_verifiers
 from wuzha.web.decisions.org_forms import (
+    BaselineAnswerForm,
     DemandForm,
     InspectionForm,
     JudgementForm,
@@ -82,6 +84,11 @@ def _make_buttons(place: OrgPlace, move: RoundMove) -> tuple[MoveButton, ...]:
                 style="secondary",
             ),
         )
+    if move is RoundMove.SIGN_BASELINE:
+        return (
+            MoveButton(label=_("数字无误，签认"), value=SelfCheckAnswer.CONFIRMED.value),
+            MoveButton(label=SelfCheckAnswer.DISPUTED.label, value=SelfCheckAnswer.DISPUTED.value, style="secondary"),
+        )
     if move is RoundMove.DECIDE and (proposal := place.progress.proposal) is not None:
         return (MoveButton(label=_("认定为“%(outcome)s”") % {"outcome": proposal.label}),)
     is_severe = move in (RoundMove.REVOKE, RoundMove.RETURN_DECISION)
@@ -95,6 +102,9 @@ def _list_notes(place: OrgPlace, choice: MoveChoice) -> list[str]:
     ]
     if choice.move in (RoundMove.DECIDE, RoundMove.COUNTERSIGN):
         notes += _describe_consequence(place)
+    if choice.move is RoundMove.SIGN_BASELINE:
+        notes.append(_("按封存时的台账，本期的最终数字作下期的基数，签认后不再改动："))
+        notes += map(str, load_proposed_figures(place.round).get(place.org.code, ()))
     if choice.move is RoundMove.REVOKE:
         notes.append(_("撤销后，本轮名单上它不再达标；原来的认定和撤销都留下记录。"))
     return notes
@@ -175,6 +185,7 @@ _ORG_FORMS: Mapping[RoundMove, Callable[..., RoundStepForm]] = {
     RoundMove.OPEN_REVIEW: _make_text_builder(lambda: _("复查的原因")),
     RoundMove.PROPOSE_REVOCATION: _make_text_builder(lambda: _("撤销的理由")),
     RoundMove.REVOKE: _make_text_builder(lambda: _("撤销的理由")),
+    RoundMove.SIGN_BASELINE: lambda place, choice, data, options: BaselineAnswerForm(data, **options),
     RoundMove.END_REVIEW: _make_text_builder(lambda: _("复查的结果")),
 }
 _SUBJECT_FORMS: Mapping[RoundMove, Callable[[Any, Options], RoundStepForm]] = {

@@ -17,6 +17,8 @@ from wuzha.core.rounds.next_moves import find_round_refusal
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
+from wuzha.decisions.baseline_gaps import count_baseline_gaps
+from wuzha.decisions.baseline_services import propose_baselines
 from wuzha.decisions.due_days import find_stage_due_day
 from wuzha.decisions.freeze_services import freeze_round
 from wuzha.decisions.list_services import publish_list, reissue_list
@@ -49,7 +51,10 @@ class FreezeContents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovePage:
-    """A move, what it does in a sentence, and the refusal of today; `due_on` is the day that it sets."""
+    """A move, what it does in a sentence, and the refusal of today; `due_on` is the day that it sets.
+
+    `missing_count` orgs have not answered the self-check that ends, `unsigned_count` have not signed their baseline.
+    """
 
     move: RoundMove
     effect: str
@@ -57,6 +62,7 @@ class MovePage:
     due_on: date | None = None
     contents: FreezeContents | None = None
     missing_count: int = 0
+    unsigned_count: int = 0
 
 
 def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User, today: date) -> MovePage:
@@ -76,6 +82,7 @@ def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User
         due_on=due_on,
         contents=contents,
         missing_count=len(state.missing_self_checks) if move is RoundMove.END_SELF_CHECK else 0,
+        unsigned_count=count_baseline_gaps(round_, state).unsigned if move is RoundMove.CLOSE else 0,
     )
 
 
@@ -96,6 +103,7 @@ WRITERS: Mapping[RoundMove, Callable[..., object]] = {
     RoundMove.START_PUBLICITY: start_publicity,
     RoundMove.PUBLISH_LIST: publish_list,
     RoundMove.REISSUE_LIST: reissue_list,
+    RoundMove.PROPOSE_BASELINES: propose_baselines,
 }
 """The service of each move that writes more than a step, or computes what the step holds."""
 
@@ -133,6 +141,9 @@ def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
         RoundMove.START_PUBLICITY: _("公示全部认定结果，公示期内受理异议。") + inside,
         RoundMove.PUBLISH_LIST: _("名单编号后不再改动，只有名称和结论。") + reach,
         RoundMove.REISSUE_LIST: _("有撤销的，另发一期名单代替原来的；原名单仍可查阅，并注明已被代替。"),
+        RoundMove.PROPOSE_BASELINES: _(
+            "把封存时本期的最终数字发给每个村（社区）、单位，由它签认，作下期的基数。只能提请一次。"
+        ),
         RoundMove.CLOSE: _("本轮全部办完，以后只供查阅。"),
         RoundMove.CANCEL: _("本轮作废，已办的步骤仍留在历史记录里；同一期间可以另设一轮。"),
     }

@@ -34,7 +34,7 @@ def move_round(request: AuthenticatedRequest, scope: Scope, round_pk: int, move:
             text = form.cleaned_data.get("text", "")
             write_move(actor=request.user, round_=round_, move=round_move, text=text, seen=form.seen_number)
             messages.success(request, _("已办：%(action)s。") % {"action": round_move.label})
-            return redirect("round", round_.pk)
+            return redirect("baselines" if round_move is RoundMove.PROPOSE_BASELINES else "round", round_.pk)
         state = load_state(round_)
         form.renew(state.last_step)
     context = {

@@ -66,6 +66,14 @@ class SelfCheckForm(RoundStepForm):
             )
 
 
+class BaselineAnswerForm(RoundStepForm):
+    """What a village or unit says of its proposed baseline; its two answers are the buttons of the form."""
+
+    text = make_text_field(
+        _("意见"), is_required=False, help_text=_("有异议的，请写明哪个数字不对、依据什么。不要写姓名、电话。")
+    )
+
+
 class VerifierChoiceForm(RoundStepForm):
     """Who verifies an org."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.core.rounds.rules import About
 from wuzha.core.vocabulary import OptionalStep, Permission, RoundMove, SelfCheckAnswer
+from wuzha.decisions.baseline_services import sign_baseline
 from wuzha.decisions.hearing_services import request_explanation
 from wuzha.decisions.models import Certificate
 from wuzha.decisions.open_moves import MoveChoice
@@ -59,6 +60,9 @@ def _make_org_move(request: AuthenticatedRequest, place: OrgPlace, move: RoundMo
     if move is RoundMove.ANSWER_SELF_CHECK:
         answer = SelfCheckAnswer.get(request.POST.get("answer", ""))
         answer_self_check(actor=actor, round_=round_, org=org, answer=answer, seen=read_seen(request), **values)
+    elif move is RoundMove.SIGN_BASELINE:
+        answer = SelfCheckAnswer.get(request.POST.get("answer", ""))
+        sign_baseline(actor=actor, round_=round_, org=org, answer=answer, seen=read_seen(request), **values)
     elif move is RoundMove.REQUEST_EXPLANATION:
         request_explanation(actor=actor, round_=round_, org=org, seen=read_seen(request), **values)
     elif move is RoundMove.END_REVIEW:

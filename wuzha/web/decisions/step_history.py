@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
+from wuzha.decisions.baseline_figures import list_signed_figures
 from wuzha.decisions.models import RoundStep
 from wuzha.web.decisions.place import OrgPlace
 
@@ -34,6 +35,7 @@ _ROUND_MOVES = frozenset(
         RoundMove.START_PUBLICITY,
         RoundMove.PUBLISH_LIST,
         RoundMove.COMMEND,
+        RoundMove.PROPOSE_BASELINES,
         RoundMove.CLOSE,
         RoundMove.CANCEL,
     }
@@ -112,6 +114,7 @@ def _list_details(step: RoundStep) -> Iterator[str]:
         yield answer.label
     if step.term is RoundMove.END_REVIEW and step.outcome_term is not None:
         yield _("当时的系统结论：%(outcome)s") % {"outcome": step.outcome_term.label}
+    yield from map(str, list_signed_figures(step))
     if step.accepts is not None:
         yield _describe_acceptance(step)
     if step.person is not None:
