@@ -10,7 +10,7 @@ from wuzha.core.rounds.state import OrgProgress, RoundState
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.round_services import StepDraft, make_move
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
@@ -31,7 +31,7 @@ def move_clear_orgs(
 
     Raises: RefusalError as `make_move`; when no org is chosen, too many, or one that is not clear.
     """
-    state = load_round(round_).state
+    state = load_state(round_)
     if not codes:
         raise RefusalError("round.sample_empty")
     # Of an org that somebody has just moved, `make_move` says who did what.

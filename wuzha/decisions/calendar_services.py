@@ -10,7 +10,7 @@ from wuzha.core.rounds.steps import CalendarDays
 from wuzha.core.vocabulary import OptionalStep, RoundMove, RoundStage
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.round_services import StepDraft, make_move, refuse_missing_days
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.programmes.calendar_years import load_working_days
@@ -56,7 +56,7 @@ def set_calendar(*, actor: User, round_: Round, calendar: CalendarDays, seen: in
     Raises: RefusalError as `make_move`, or when a part has no day.
     """
     refuse_missing_days(calendar)
-    state = load_round(round_).state
+    state = load_state(round_)
     part = _STAGE_PARTS.get(state.stage)
     day = None if part is None or state.due_on is None else max(calendar[part], state.due_on)
     draft = StepDraft(move=RoundMove.SET_CALENDAR, calendar=calendar, due_on=day, seen=seen)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.models import RoundStep
 from wuzha.decisions.objection_services import find_objection, list_steps_of_objection
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 
 LONGEST_REFERENCE = 40
 """Longer than any number of an objection, and any secret."""
@@ -37,7 +37,7 @@ def load_objection_status(reference: str, secret: str) -> ObjectionStatus | None
     step = find_objection(reference, secret)
     if step is None or step.round.is_internal:
         return None
-    progress = load_round(step.round).state.objections[step.subject]
+    progress = load_state(step.round).objections[step.subject]
     answer = _find_answer(step) if progress.is_settled else None
     return ObjectionStatus(
         reference=reference.strip(),

@@ -10,8 +10,8 @@ from django.utils import timezone
 from wuzha.core.i18n import translate
 from wuzha.core.rounds.state import OrgProgress, RoundState
 from wuzha.core.vocabulary import JUDGED_KINDS, OrgKind, Outcome, RoundMode, RoundMove, RoundStage
-from wuzha.decisions.models import Round
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.publishing.public_list import write_period
 
@@ -71,16 +71,16 @@ def list_publicities() -> list[Publicity]:
 
 
 def _read_publicity(round_: Round) -> Publicity:
-    record = load_round(round_)
-    start = max(step.at for step in record.steps if step.term is RoundMove.START_PUBLICITY)
-    orgs = Org.objects.filter(code__in=record.state.orgs).order_by("path")
+    state = load_state(round_)
+    start = RoundStep.objects.filter(round=round_, move=RoundMove.START_PUBLICITY).latest("number")
+    orgs = Org.objects.filter(code__in=state.orgs).order_by("path")
     lines = [
         ProposedLine(
             place=place,
             code=org.code,
             name=org.name,
             kind=org.term,
-            outcome=_find_outcome(record.state, record.state.orgs[org.code]),
+            outcome=_find_outcome(state, state.orgs[org.code]),
         )
         for place, org in enumerate(sorted(orgs, key=lambda org: JUDGED_KINDS.index(org.term)), 1)
     ]
@@ -90,8 +90,8 @@ def _read_publicity(round_: Round) -> Publicity:
         period=write_period(round_),
         plan_title=round_.plan_title,
         approval=round_.approval,
-        started_on=timezone.localdate(start),
-        until=record.state.due_on,
+        started_on=timezone.localdate(start.at),
+        until=state.due_on,
         lines=tuple(lines),
     )
 
