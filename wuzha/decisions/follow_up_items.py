@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wuzha.core.i18n import noop
-from wuzha.core.rounds.state import RoundState
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
 from wuzha.decisions.baseline_gaps import count_baseline_gaps
 from wuzha.decisions.moved_outcomes import list_moved_orgs
 from wuzha.decisions.todo_context import TodoContext
-
-
-def list_follow_up_codes(state: RoundState) -> set[str]:
-    """Return the codes of the orgs that one of the items can be about."""
-    if state.stage is not RoundStage.PUBLISHED:
-        return set()
-    return {*(item.org for item in state.rectifications.values()), *state.unanswered_baselines}
 
 
 def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from wuzha.core.i18n import noop
 from wuzha.core.rounds.next_moves import find_next_move, find_round_refusal, list_waiting_orgs
 from wuzha.core.rounds.rules import RULES, find_refusal
@@ -13,11 +15,11 @@ from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
 from wuzha.decisions.access import find_visible_rounds
-from wuzha.decisions.follow_up_items import list_follow_up_codes, list_follow_up_items
+from wuzha.decisions.follow_up_items import list_follow_up_items
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
 from wuzha.decisions.todo_context import TodoContext
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, OrgQuerySet, match_paths_under
 from wuzha.people.access import Scope, find_scopes
 from wuzha.people.models import User
 
@@ -74,8 +76,7 @@ def list_round_items(
         scopes=scopes or find_scopes(user, _PERMISSIONS),
         orgs={},
     )
-    if codes := items.list_named_codes() | list_follow_up_codes(state):
-        items.orgs.update({org.code: org for org in Org.objects.filter(code__in=codes)})
+    items.orgs.update({org.code: org for org in items.find_named_orgs()})
     yield from items.list_self_checks()
     yield from items.list_verifications()
     yield from items.list_decisions()
@@ -87,14 +88,15 @@ def list_round_items(
 class _RoundItems(TodoContext):
     """The items of one person in one round until its list is out."""
 
-    def list_named_codes(self) -> set[str]:
-        """Return the codes of the orgs that wait for something of their own."""
-        codes = set(self._list_hearings())
-        if self.state.stage is RoundStage.SELF_CHECK:
-            codes.update(self.state.missing_self_checks)
-        if self.state.stage is RoundStage.VERIFICATION:
-            codes.update(self.state.open_verifications)
-        return codes
+    def find_named_orgs(self) -> OrgQuerySet:
+        """Return the orgs of which an item of the person can be: their own, those they verify, those in rectification.
+
+        A county has hundreds of others, and every page counts the items of its reader.
+        """
+        codes = {code for code, org in self.state.orgs.items() if org.verifier == self.username}
+        codes.update(item.org for item in self.state.rectifications.values())
+        own_paths = self.scopes[Permission.ANSWER_SELF_CHECKS].paths
+        return Org.objects.filter(Q(code__in=codes) | match_paths_under(own_paths))
 
     def list_self_checks(self) -> Iterator[TodoItem]:
         """Yield the self-checks that the person answers, and for the office those that are missing."""
