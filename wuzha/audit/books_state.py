@@ -95,6 +95,21 @@ def read_books_state(known_at: datetime | None = None) -> str:
     return lines.first() or GENESIS_HASH
 
 
+def read_state_but_rounds() -> str:
+    """Return the hash of the last line that is of no round: for what depends on the whole log but their steps.
+
+    A county writes thousands of steps in a few weeks, most days nothing else beside them.
+    """
+    (last_hash,) = _prepare_state_but_rounds().fetch_first() or (GENESIS_HASH,)
+    return str(last_hash)
+
+
+@cache
+def _prepare_state_but_rounds() -> PreparedQuery:
+    lines = LogLine.objects.exclude(action=LogAction.RECORD_ROUND_STEPS).order_by("-number")
+    return PreparedQuery(lines.values_list("hash", flat=True)[:1])
+
+
 def lock_books() -> str:
     """Lock the head of the log until the transaction ends, and return the state of the books.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,7 @@ from wuzha.assessments.duty_todo_items import list_duty_items
 from wuzha.assessments.judged_orgs import SettledRows, find_settled, mark_settled
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.assessments.todo_items import load_judged_orgs
-from wuzha.audit.books_state import read_books_state
+from wuzha.audit.books_state import read_books_state, read_state_but_rounds
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.todo import TodoItem
@@ -51,6 +52,9 @@ class BookItems:
 
 
 BOOK_ITEMS = ResultCache[BookItems](MAX_ITEMS, lambda result: 1 + len(result.items))
+OTHER_ITEMS = ResultCache[tuple[TodoItem, ...]](MAX_ITEMS, lambda items: 1 + len(items))
+"""The items that depend on the log but not on the steps of rounds, which a county writes by the thousand."""
+
 TODO_GROUPS = ResultCache[tuple[TodoGroup, ...]](
     MAX_ITEMS, lambda groups: 1 + sum(len(group.items) for group in groups)
 )
@@ -72,9 +76,9 @@ def list_todo_groups(user: User) -> tuple[TodoGroup, ...]:
     today = timezone.localdate()
     roles = _list_role_keys(user)
     # Read the state before the rows: what is read afterwards is at least as new.
-    state = (read_chain_head(), upload_items.read_waiting_uploads())
+    head, uploads = read_chain_head(), upload_items.read_waiting_uploads()
     key = (user.pk, roles, today, get_language())
-    groups = TODO_GROUPS.get(key, state, lambda: group_items(_list_items(user, roles, today), today))
+    groups = TODO_GROUPS.get(key, (head, uploads), lambda: group_items(_list_items(user, roles, today, uploads), today))
     # How old a backup is no line of the log says.
     if backup := list(maintenance_items.list_todo_items(user, today)):
         return group_items([*backup, *(item for group in groups for item in group.items)], today)
@@ -131,18 +135,26 @@ def add_todo_count(request: HttpRequest) -> dict[str, object]:
     return {"todo_count": LazyCount(lambda: 0 if must_set_password(user) else count_for_frame(user))}
 
 
-def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
+def _list_items(user: User, roles: RoleKey, today: date, uploads: tuple[str, ...]) -> list[TodoItem]:
     book = BOOK_ITEMS.get((roles, today, get_language()), read_books_state(), lambda: _list_book_items(user, today))
-    other_items = (
-        *upload_items.list_todo_items(user),
-        *people_items.list_todo_items(user, today),
-        *register_items.list_todo_items(user),
-        *round_items.list_todo_items(user, today),
-        *programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today),
-        *programme_items.list_plans_to_sign(user, find_scope(user, Permission.SIGN_PLANS).paths),
+    items = OTHER_ITEMS.get(
+        (user.pk, roles, today, get_language()),
+        (read_state_but_rounds(), uploads),
+        lambda: tuple(_list_items_but_rounds(user, today)),
     )
-    items = mark_settled(other_items, book.settled_rows) if book.settled_rows else other_items
-    return [*items, *book.items]
+    other_items: Iterable[TodoItem] = (*items, *round_items.list_todo_items(user, today))
+    if book.settled_rows:
+        other_items = mark_settled(other_items, book.settled_rows)
+    return [*other_items, *book.items]
+
+
+def _list_items_but_rounds(user: User, today: date) -> Iterator[TodoItem]:
+    """Yield the items that depend on no step of a round."""
+    yield from upload_items.list_todo_items(user)
+    yield from people_items.list_todo_items(user, today)
+    yield from register_items.list_todo_items(user)
+    yield from programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today)
+    yield from programme_items.list_plans_to_sign(user, find_scope(user, Permission.SIGN_PLANS).paths)
 
 
 def _list_book_items(user: User, today: date) -> BookItems:
