@@ -1,115 +1,163 @@
-"""Lead a round of the county of `bench/county_books.py` through its moves, as its people would."""
+"""Lead a public round of a county to its publicity by HTTP, as its people would: bulk pages where there are any."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+import re
+from datetime import datetime, time
+from typing import NamedTuple
 
 from django.utils import timezone
 
-from bench.county import COUNTY
-from wuzha.core.periods import Period
+from bench.chain_county import TEAM, name_person
+from bench.chain_people import ChainCosts, ChainPerson
+from bench.county import COUNTY, PERIOD
 from wuzha.core.rounds.steps import CALENDAR_PARTS
-from wuzha.core.vocabulary import Outcome, Role, RoundMove, SelfCheckAnswer
-from wuzha.decisions.freeze_services import freeze_round
+from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
 from wuzha.decisions.models import Round
-from wuzha.decisions.round_services import StepDraft, make_move, open_round
 from wuzha.decisions.round_state import load_state
-from wuzha.decisions.stage_services import draw_round_sample, end_stage, start_publicity
+from wuzha.demo.clock import StoryClock
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.people.services import add_account, grant_role
-from wuzha.programmes.models import Programme
+from wuzha.programmes.calendar_years import load_working_days
 
-AT_ONCE = 50
-TEAM = {
-    "organiser": Role.STREET_OFFICE,
-    "verifier": Role.COUNTY_REVIEWER,
-    "signer": Role.GROUP_LEADER,
-    "second": Role.GROUP_LEADER,
-}
+ALL_ROWS = "all"
+_SHOWN = re.compile(r'name="shown" value="([^"]+)"')
+_ORG = re.compile(r'/orgs/([^/"]+)/')
+_PROPOSED = re.compile(r'name="outcome" value="(\w+)"[^>]*checked')
 
 
-def lead_round() -> Iterator[tuple[str, int, float]]:
-    """Yield (part of the round, number of moves, seconds) after each part."""
-    programme = Programme.objects.select_related("org").get(org__code=COUNTY)
-    team = {name: _open_account(name, role, programme.org) for name, role in TEAM.items()}
-    organiser, start = team["organiser"], time.perf_counter()
+class BulkMove(NamedTuple):
+    """A move of many orgs: who makes it, and on which page."""
 
-    def note(part: str, count: int) -> tuple[str, int, float]:
-        nonlocal start
-        seconds, start = time.perf_counter() - start, time.perf_counter()
-        return part, count, seconds
-
-    calendar = dict.fromkeys(CALENDAR_PARTS, timezone.localdate())
-    period = Period.parse(programme.period)
-    round_ = open_round(actor=organiser, programme=programme, period=period, calendar=calendar)
-    yield note("open", 1)
-    freeze_round(actor=organiser, round_=round_)
-    yield note("freeze: judge, seal, store findings", 1)
-    orgs = list(Org.objects.filter(code__in=load_state(round_).orgs).order_by("code"))
-    for org in orgs:
-        draft = StepDraft(move=RoundMove.ANSWER_SELF_CHECK, org=org, answer=SelfCheckAnswer.CONFIRMED)
-        make_move(actor=organiser, round_=round_, drafts=[draft])
-    yield note("self-checks, one by one", len(orgs))
-    end_stage(actor=organiser, round_=round_, move=RoundMove.END_SELF_CHECK)
-    draw_round_sample(actor=organiser, round_=round_)
-    yield note("end the self-check, draw the sample", 2)
-    yield note("verify the sample, one by one", _verify(round_, orgs, organiser, team["verifier"]))
-    end_stage(actor=organiser, round_=round_, move=RoundMove.END_VERIFICATION)
-    yield note("propose, sign and countersign, fifty at once", _decide(round_, orgs, team))
-    start_publicity(actor=organiser, round_=round_)
-    yield note("begin the publicity", 1)
+    person: str
+    page: str
+    move: RoundMove
 
 
-def open_frozen_round() -> tuple[Round, User]:
-    """Return a round whose facts are sealed, and who organises it."""
-    programme = Programme.objects.select_related("org").get(org__code=COUNTY)
-    organiser = _open_account("organiser", TEAM["organiser"], programme.org)
-    User.objects.filter(pk=organiser.pk).update(must_change_password=False, password_set_at=timezone.now())
-    calendar = dict.fromkeys(CALENDAR_PARTS, timezone.localdate())
-    round_ = open_round(actor=organiser, programme=programme, period=Period.parse(programme.period), calendar=calendar)
-    freeze_round(actor=organiser, round_=round_)
-    return Round.objects.get(pk=round_.pk), organiser
+BULK_MOVES = (
+    BulkMove("organiser", "propose", RoundMove.PROPOSE_DECISION),
+    BulkMove("signer", "sign", RoundMove.DECIDE),
+    BulkMove("second", "countersign", RoundMove.COUNTERSIGN),
+)
 
 
-def _open_account(name: str, role: Role, org: Org) -> User:
-    user = add_account(actor="bench", username=name)
-    grant_role(actor="bench", user=user, role=role, org=org, confirmed_by="second-admin")
-    return user
+class CountyRound:
+    """A round of the county, and the people who lead it on."""
 
+    def __init__(self, clock: StoryClock) -> None:
+        self._clock = clock
+        self.costs = ChainCosts()
+        self.team = {name: ChainPerson(self.costs, name) for name in TEAM}
+        self._people: dict[str, ChainPerson] = {}
+        self.round: Round
 
-def _verify(round_: Round, orgs: Sequence[Org], organiser: User, verifier: User) -> int:
-    state, count = load_state(round_), 0
-    for org in orgs:
-        progress = state.orgs[org.code]
-        if not progress.is_drawn:
-            continue
-        # A verdict against the org takes a hearing, which takes days.
-        outcome = Outcome.UNDETERMINED if progress.finding is Outcome.NOT_MET else progress.finding
-        drafts = (
-            (organiser, StepDraft(move=RoundMove.ASSIGN_VERIFIER, org=org, person=verifier)),
-            (verifier, StepDraft(move=RoundMove.NOTE_VISIT, org=org, text="看了台账和宣传栏")),
-            (verifier, StepDraft(move=RoundMove.GIVE_VERDICT, org=org, outcome=outcome, text="情况属实")),
-        )
-        for actor, draft in drafts:
-            make_move(actor=actor, round_=round_, drafts=[draft])
-            count += 1
-    return count
+    @property
+    def address(self) -> str:
+        """The address of the round."""
+        return f"/rounds/{self.round.pk}/"
 
+    def find_person_of(self, code: str) -> ChainPerson:
+        """Return who answers for the org of this code."""
+        if code not in self._people:
+            self._people[code] = ChainPerson(self.costs, name_person(code))
+        return self._people[code]
 
-def _decide(round_: Round, orgs: Sequence[Org], team: dict[str, User]) -> int:
-    findings = {code: org.latest_finding for code, org in load_state(round_).orgs.items()}
-    moves = (
-        ("organiser", RoundMove.PROPOSE_DECISION),
-        ("signer", RoundMove.DECIDE),
-        ("second", RoundMove.COUNTERSIGN),
-    )
-    for name, move in moves:
-        for first in range(0, len(orgs), AT_ONCE):
-            drafts = [
-                StepDraft(move=move, org=org, outcome=findings[org.code], text="按台账认定")
-                for org in orgs[first : first + AT_ONCE]
-            ]
-            make_move(actor=team[name], round_=round_, drafts=drafts)
-    return len(moves) * len(orgs)
+    def wait(self, working_days: int) -> None:
+        """Let so many working days pass; in the morning everybody logs in."""
+        day = load_working_days(Org.objects.get(code=COUNTY)).add(timezone.localdate(), working_days)
+        self._clock.move_to(timezone.make_aware(datetime.combine(day, time(9))))
+        self._people.clear()
+        for person in self.team.values():
+            person.log_in()
+
+    def open(self) -> None:
+        """Open the round with a calendar of today, and freeze it."""
+        today, organiser = timezone.localdate().isoformat(), self.team["organiser"]
+        with self.costs.count_part("open"):
+            organiser.open("/rounds/")
+            organiser.fill_in(f"/rounds/open/?org={COUNTY}", period=PERIOD, **dict.fromkeys(CALENDAR_PARTS, today))
+        self.round = Round.objects.get()
+        with self.costs.count_part("freeze: judge, seal, store the findings"):
+            self.move("organiser", RoundMove.FREEZE)
+
+    def move(self, name: str, move: RoundMove) -> None:
+        """Make a move of the whole round on its page."""
+        self.team[name].fill_in(f"{self.address}move/{move.value}/")
+
+    def answer_self_checks(self) -> None:
+        """Each village and unit answers on its own page, and the office draws the sample."""
+        with self.costs.count_part("self-checks, one by one"):
+            for code in load_state(self.round).orgs:
+                self.find_person_of(code).fill_in(
+                    self.find_address(code), move=RoundMove.ANSWER_SELF_CHECK, answer=SelfCheckAnswer.CONFIRMED, text=""
+                )
+        with self.costs.count_part("end the self-check, draw the sample"):
+            self.move("organiser", RoundMove.END_SELF_CHECK)
+            self.move("organiser", RoundMove.DRAW_SAMPLE)
+
+    def find_address(self, code: str) -> str:
+        """Return the address of an org in the round."""
+        return f"{self.address}orgs/{code}/"
+
+    def verify(self) -> None:
+        """Name the verifier of each org of the sample, visit it, hear it where it is not met, give the verdict."""
+        codes = {code: org.finding for code, org in load_state(self.round).orgs.items() if org.is_drawn}
+        person = User.objects.get(username="verifier").pk
+        with self.costs.count_part("verify the sample, one by one"):
+            for code in codes:
+                self.team["organiser"].fill_in(self.find_address(code), move=RoundMove.ASSIGN_VERIFIER, person=person)
+            for code, finding in codes.items():
+                self._visit(code, finding)
+        self.wait(load_state(self.round).flow.explanation_days + 1)
+        with self.costs.count_part("verdicts after a hearing"):
+            for code, finding in codes.items():
+                if finding is Outcome.NOT_MET:
+                    self._give_verdict(code, finding, self.team["verifier"].open(self.find_address(code)))
+        with self.costs.count_part("end the verification: judge with its attestations"):
+            self.move("organiser", RoundMove.END_VERIFICATION)
+
+    def _visit(self, code: str, finding: Outcome) -> None:
+        verifier, address = self.team["verifier"], self.find_address(code)
+        page = verifier.fill_in(address, move=RoundMove.NOTE_VISIT, text="看了台账和宣传栏")
+        if finding is Outcome.NOT_MET:
+            due_on = re.search(r'name="due_on" value="([\d-]+)"', page)
+            assert due_on is not None  # noqa: S101  the form proposes a day
+            text = "按台账未达标，请说明情况"
+            verifier.send(address, page, move=RoundMove.REQUEST_EXPLANATION, text=text, due_on=due_on.group(1))
+        else:
+            self._give_verdict(code, finding, page)
+
+    def _give_verdict(self, code: str, outcome: Outcome, page: str) -> None:
+        verifier = self.team["verifier"]
+        verifier.send(self.find_address(code), page, move=RoundMove.GIVE_VERDICT, outcome=outcome, text="与台账一致")
+
+    def decide(self) -> None:
+        """Propose, sign and countersign: the clear ones a page at once, the doubtful ones on their own pages."""
+        for bulk in BULK_MOVES:
+            with self.costs.count_part(f"{bulk.page}: the clear ones") as part:
+                doubtful_codes = self._move_clear_orgs(bulk)
+                part.move_count = sum(1 for _ in load_state(self.round).orgs) - len(doubtful_codes)
+            with self.costs.count_part(f"{bulk.page}: the doubtful ones, one by one"):
+                for code in doubtful_codes:
+                    self._move_doubtful_org(bulk, code)
+        with self.costs.count_part("begin the publicity"):
+            self.move("organiser", RoundMove.START_PUBLICITY)
+
+    def _move_clear_orgs(self, bulk: BulkMove) -> list[str]:
+        """Move all clear orgs, page after page; return the codes of the doubtful ones."""
+        person, address = self.team[bulk.person], f"{self.address}{bulk.page}/"
+        page = person.open(address)
+        while codes := _SHOWN.findall(page):
+            page = person.send(address, page, org=ALL_ROWS, shown=codes)
+        return list(dict.fromkeys(_ORG.findall(page.partition('id="doubtful"')[2])))
+
+    def _move_doubtful_org(self, bulk: BulkMove, code: str) -> None:
+        person, address = self.team[bulk.person], self.find_address(code)
+        page = person.open(address)
+        outcome = load_state(self.round).orgs[code].proposal
+        if bulk.move is RoundMove.PROPOSE_DECISION:
+            proposed = _PROPOSED.search(page)
+            fields = {"outcome": proposed.group(1) if proposed else Outcome.UNDETERMINED, "text": "按材料认定"}
+        else:
+            fields = {"outcome": outcome or ""}
+        person.send(address, page, move=bulk.move, **fields)
