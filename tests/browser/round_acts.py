@@ -89,13 +89,19 @@ def draw_sample(scene: Scene) -> None:
         walk.press("结束自查")
         walk.follow("抽取样本")
         walk.press("抽取样本")
-        for org in ORGS:
-            walk.follow_task(f"{ROUND}：复核人")
-            walk.follow(org.name)
-            box = walk.open_box("指定复核人")
-            box.get_by_label("复核人").select_option(label=VERIFIER)
-            walk.press("指定复核人", among=box)
-            walk.follow(ROUND_TRAIL)
+        walk.follow_task(f"{ROUND}：复核人")
+        walk.follow(ORGS[-1].name)
+        for _org in ORGS[1:]:
+            assign_verifier(walk)
+            walk.follow_task("下一个：")
+        assign_verifier(walk)
+        expect(walk.main).not_to_contain_text("下一个：")
+
+
+def assign_verifier(walk: Walk) -> None:
+    box = walk.open_box("指定复核人")
+    box.get_by_label("复核人").select_option(label=VERIFIER)
+    walk.press("指定复核人", among=box)
 
 
 def verify(scene: Scene) -> None:
@@ -146,36 +152,31 @@ def propose(scene: Scene) -> None:
         walk.follow_task(f"{ROUND}：提请认定")
         walk.expect_text("可以一并办理 2", "逐个办理 2")
         choose_clear_ones(walk, "提请所选")
+        walk.follow(NOT_MET_VILLAGE.name)
         for org, outcome in ((NOT_MET_VILLAGE, "未达标"), (OPEN_VILLAGE, "达标")):
-            walk.follow(org.name)
             box = walk.open_box("提请认定")
             box.get_by_label(outcome, exact=True).check()
             box.get_by_label("理由").fill("按材料认定")
             if org is OPEN_VILLAGE:
                 box.get_by_label("依据").fill("考核组签字的书面意见")
             walk.press("提请认定", among=box)
-            walk.follow(ROUND_TRAIL)
             if org is NOT_MET_VILLAGE:
-                walk.follow("提请认定")
+                walk.follow(f"下一个：{OPEN_VILLAGE.name}")
 
 
 def sign(scene: Scene) -> None:
     """郑 signs and 梁 countersigns: the clear ones at once, the others with their consequence before their eyes."""
-    for name, move, button, page in (
-        (SIGNER, "认定", "签批所选", "签批认定"),
-        (SECOND_SIGNER, "会签", "会签所选", "会签"),
-    ):
+    for name, move, button in ((SIGNER, "认定", "签批所选"), (SECOND_SIGNER, "会签", "会签所选")):
         with scene.walk(name) as walk:
             walk.follow_task(f"{ROUND}：{move}")
             choose_clear_ones(walk, button)
+            walk.follow(NOT_MET_VILLAGE.name)
             for org, outcome in ((NOT_MET_VILLAGE, "未达标"), (OPEN_VILLAGE, "达标")):
-                walk.follow(org.name)
                 box = walk.open_box(move)
                 expect(box).to_contain_text(f"名单上列：{org.name}，{outcome}")
                 walk.press(f"认定为“{outcome}”" if name == SIGNER else move, among=box)
-                walk.follow(ROUND_TRAIL)
                 if org is NOT_MET_VILLAGE:
-                    walk.follow(page)
+                    walk.follow(f"下一个：{OPEN_VILLAGE.name}")
 
 
 def choose_clear_ones(walk: Walk, button: str) -> None:

@@ -251,3 +251,18 @@ def test_the_page_is_read_in_english_too(county: SampleCounty, programme: Progra
     client = log_in_client(county, "wu")
     client.post("/language/", {"language": "en"})
     assert client.get(find_address(round_, VILLAGE)).status_code == 200
+
+
+def test_after_a_move_the_page_leads_to_the_next_org_that_waits_for_the_same(
+    county: SampleCounty, round_: Round
+) -> None:
+    paper = {"answer": "confirmed", "paper": "盖章的自查表"}
+    client = log_in_client(county, "wu")
+    answer = send(client, find_address(round_, UNIT), round_, "answer_self_check", **paper)
+    page = read_visible_text(client.get(answer["Location"]))
+    assert "还有2个等着办同一件事。" in page and "下一个：青石社区" in page
+    assert "下一个" not in read_page(county, "wu", find_address(round_, UNIT)), "only after a move"
+    send(client, find_address(round_, COMMUNITY), round_, "answer_self_check", **paper)
+    own_answer = send_as(county, "li", find_address(round_, VILLAGE), round_, "answer_self_check", answer="confirmed")
+    assert "下一个" not in read_page(county, "li", own_answer["Location"]), "a village has no next one"
+    assert "下一个" not in read_page(county, "wu", own_answer["Location"]), "nobody waits"

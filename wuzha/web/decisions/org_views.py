@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.core.rounds.rules import About
@@ -22,6 +24,7 @@ from wuzha.decisions.self_check_services import answer_self_check
 from wuzha.people.access import Scope, find_scopes
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.decisions.move_boxes import MoveBox, build_org_box
+from wuzha.web.decisions.next_org import find_next_org
 from wuzha.web.decisions.org_page import build_org_page
 from wuzha.web.decisions.place import OrgPlace, find_org_place, read_move, read_seen
 from wuzha.web.forms import refusals_on
@@ -41,7 +44,8 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
             with refusals_on(box.form):
                 _make_org_move(request, place, move, box.form.cleaned_data)
                 messages.success(request, _("已办理：%(move)s。") % {"move": move.label})
-                return redirect("round_org", round_pk, code)
+                # The page then names the org with which the reader goes on.
+                return redirect(f"{reverse('round_org', args=(round_pk, code))}?{urlencode({'done': move.value})}")
         # Somebody else may have made a step: the page shows the state that refused this one.
         place = find_org_place(request.user, scope, round_pk, code)
     certificate = Certificate.objects.filter(line__org=place.org, line__list__round=place.round).first()
@@ -50,6 +54,7 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
     context = {
         "page": build_org_page(place, box),
         "certificate": certificate,
+        "next_org": find_next_org(place, RoundMove.get(request.GET.get("done", ""))),
         "reads_sheet": has_sheet and any(sheet_scope.holds(place.org.path) for sheet_scope in sheet_scopes),
     }
     return render(request, "decisions/org.html", context)
