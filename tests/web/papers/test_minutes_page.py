@@ -47,6 +47,7 @@ def test_preview_file_and_issued_paper_have_the_meeting(office: Client, page: st
     preview = office.post(page, MEETING | {"preview": "1"})
     text = read_visible_text(preview)
     assert "会议日期：2022年12月23日" in text and "主持人：王建国" in text and "请填写“文号”" not in text
+    assert "文号 （可不填）" not in text
     paper = office.post(page, MEETING | {"word": "1"})
     assert "主持人：王建国" in read_paper(paper.content) and "缺席" not in read_paper(paper.content)
     office.post(page, MEETING | NUMBER | {"seen_digest": read_seen(preview)})

@@ -53,7 +53,7 @@ class PaperPlace:
 class IssueForm(SiteForm):
     """The document number of a paper, and the hash of the words that its reader has seen.
 
-    `has_details` says whether a kind of form asks for a part of the paper itself; a preview of it needs no number.
+    `has_details` says whether a kind of form asks for a part of the paper itself, of which there is a preview.
     """
 
     has_details = False
@@ -68,8 +68,6 @@ class IssueForm(SiteForm):
         super().__init__(data, initial={"seen_digest": draft.digest})
         if draft.kind in PAPERS_WITHOUT_NUMBER:
             del self.fields["document_number"]
-        elif data is not None and is_preview(data):
-            self.fields["document_number"].required = False
 
     def fill(self, draft: PaperDraft) -> PaperDraft:
         """Return the paper with what its reader has typed of it.
@@ -120,6 +118,8 @@ def _read_form(
     """Return the form that was sent and the paper as it is with it; the form is faulty where the paper is another."""
     data = request.POST.copy()
     form = form_type(draft, data)
+    if is_preview(data):
+        form.errors.pop("document_number", None)
     if form.is_valid() or form.has_details:
         with refusals_on(form):
             draft = form.fill(draft)
