@@ -86,4 +86,6 @@ def _list_moved_outcomes(context: TodoContext) -> Iterator[TodoItem]:
     title = noop("{round}：封存以后的变化")
     for org in list_moved_orgs(context.round, context.state):
         context.orgs[org.code] = org
-        yield context.make_item(TodoVerb.CHECK, "moved_outcome", title, None, org=org.code, page="reviews")
+        yield context.make_item(
+            TodoVerb.CHECK, "moved_outcome", title, None, org=org.code, page="reviews", show="moved"
+        )

@@ -129,6 +129,7 @@ def test_the_office_is_told_of_late_facts_that_change_a_published_outcome(county
     enter(county, Register.CASES, case("B1", COMMUNITY, loss_fen=60_000_000))
     address = find_address(round_, COMMUNITY)
     assert find_moved() == [address]
+    assert "青石社区" in read_page(county, "wu", f"/rounds/{round_.pk}/reviews/?show=moved")
     assert "封存以后的变化" in read_page(county, "wu", f"/rounds/{round_.pk}/")
     for name in ("li", "zhou", "zheng"):
         assert "封存以后的变化" not in read_page(county, name, "/todo/"), "the office opens reviews"

@@ -85,6 +85,10 @@ def count_rows(client: Client, address: str) -> int | None:
         return len(months)
     if parts.path == "/attestations/":
         return len(context["grid"].rows)
+    if parts.path.endswith("/baselines/"):
+        return len({line.proposal.code for line in context["lines"]})
+    if parts.path.endswith("/reviews/"):
+        return len(context["candidates"])
     if parts.path.startswith("/todo/"):
         return context["page"].paginator.count
     page = context.get("page")
@@ -95,7 +99,7 @@ def check_item(client: Client, item: TodoItem) -> None:
     count, address = count_rows(client, find_address(item)), find_address(item)
     if item.verb in (TodoVerb.CHASE, TodoVerb.REPORT):
         assert count, address
-    elif item.page in ("book", "refused_items", "attestations"):
+    elif item.page in ("book", "refused_items", "attestations", "baselines"):
         assert count == item.count, address
 
 

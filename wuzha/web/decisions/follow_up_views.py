@@ -16,6 +16,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.rules import About
 from wuzha.core.rounds.state import OrgProgress, RectificationProgress
 from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
+from wuzha.decisions.moved_outcomes import list_moved_orgs
 from wuzha.decisions.open_moves import MoveChoice, find_move_choice, list_rectification_moves
 from wuzha.decisions.rectification_services import list_rectification_steps
 from wuzha.decisions.review_candidates import ReviewCandidate, list_review_candidates
@@ -135,13 +136,19 @@ def _build_rectification_page(
 @require_permissions(Permission.SEE_STANDING)
 @require_safe
 def list_reviews(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> HttpResponse:
-    """List the orgs whose finding of today differs from the sealed one, and the reviews that are open."""
+    """List the orgs whose finding of today differs from the sealed one, and the reviews that are open.
+
+    `show=moved` lists only those whose published outcome would change, as the to-dos count them.
+    """
     place = find_round_place(request.user, scope, round_pk)
     problem, candidates = "", list[ReviewCandidate]()
     try:
         candidates = list_review_candidates(place.round)
     except RefusalError as error:
         problem = str(error)
+    if request.GET.get("show") == "moved":
+        moved_codes = {org.code for org in list_moved_orgs(place.round, place.record.state)}
+        candidates = [candidate for candidate in candidates if candidate.code in moved_codes]
     open_codes = {code for code, org in place.record.state.orgs.items() if org.review is not None}
     context = {
         "round": place.round,
