@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +15,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.due_days import find_objection_due_day
 from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.query_code import draw_query_code, normalise_query_code, write_query_code
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
@@ -25,9 +24,6 @@ from wuzha.people.models import LogInFailures, User
 
 _REFERENCE = re.compile("([0-9]{1,9})-([0-9]{1,9})")
 """Longer numbers fit no column of the database."""
-
-SECRET_BYTES = 9
-"""72 bits: nobody guesses the secret of an objection, and it can still be written down."""
 
 OBJECTIONS_PER_ADDRESS, OBJECTIONS_PER_SITE, BUDGET_SECONDS = 10, 200, 3600
 """Objections without an account that one address and the whole site may file in an hour."""
@@ -61,7 +57,7 @@ def file_objection(
     Round.objects.select_for_update().get(pk=round_.pk)
     state = load_state(round_)
     subject = max(state.objections, default=0) + 1
-    secret = _derive_secret(submission) if submission else secrets.token_urlsafe(SECRET_BYTES)
+    secret = _derive_secret(submission) if submission else draw_query_code()
     origin = {"submission_hash": _hash_submission(submission)} if submission else {}
     reference = f"{round_.pk}-{subject}"
     draft = StepDraft(
@@ -108,7 +104,7 @@ def find_filed_objection(submission: str) -> FiledObjection | None:
 def _derive_secret(submission: str) -> str:
     """Return the secret of the objection that a form files: the same form gets it again, and nobody else can."""
     digest = salted_hmac("wuzha.objection.secret", submission, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
+    return write_query_code(digest)
 
 
 def _hash_submission(submission: str) -> str:
@@ -141,7 +137,7 @@ def find_objection(reference: str, secret: str) -> RoundStep | None:
     step = steps.filter(round_id=int(round_id), subject=int(subject)).first()
     # The hash is compared in either case: the time must not tell whether there is such a number.
     expected = step.data.get("secret_hash", "") if step is not None else ""
-    is_right = constant_time_compare(_hash(secret.strip()), str(expected))
+    is_right = constant_time_compare(_hash(secret), str(expected))
     return step if is_right else None
 
 
@@ -168,4 +164,4 @@ def list_steps_of_objection(round_: Round, subject: int) -> list[RoundStep]:
 
 
 def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(normalise_query_code(secret).encode()).hexdigest()
