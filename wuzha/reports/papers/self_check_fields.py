@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wuzha.core.plan.plan import AllOf, AnyOf, Attested, ByReading, Criterion, During, Node, OnlyIf
+from wuzha.core.plan.plan import (
+    AllOf,
+    AnyOf,
+    Attested,
+    ByReading,
+    Criterion,
+    During,
+    Duty,
+    Node,
+    OnlyIf,
+    Plan,
+)
 from wuzha.core.vocabulary import Outcome, RoundMove
 from wuzha.decisions.models import RoundFinding
 from wuzha.reports.papers.paper_contents import SelfCheckSheet
@@ -31,6 +42,21 @@ def build_self_check(books: RoundBooks, code: str) -> SelfCheckSheet:
     )
 
 
+def list_duties_of_orgs(plan: Plan) -> tuple[Duty, ...]:
+    """Return the duties that each village and unit does: those of the main clauses in which one is asked for by a day
+    or names ways of outreach. The other clauses are about the street: its leading group, the assessment.
+
+    A plan that names neither gives no hint, so that all its duties are returned.
+    """
+    chapters = {_find_chapter(duty) for duty in plan.duties if duty.due_on is not None or duty.terms}
+    return tuple(duty for duty in plan.duties if not chapters or _find_chapter(duty) in chapters)
+
+
+def _find_chapter(duty: Duty) -> str:
+    """Return the number of the main clause: 六 of 六(二)1."""
+    return duty.clause.partition("(")[0]
+
+
 def _make_clause_row(books: RoundBooks, finding: RoundFinding) -> ClauseCheckRow:
     item = books.titles.get(finding.criterion)
     text = item.title if item is not None else ""
@@ -38,11 +64,11 @@ def _make_clause_row(books: RoundBooks, finding: RoundFinding) -> ClauseCheckRow
 
 
 def _list_evidence(books: RoundBooks, clauses: tuple[RoundFinding, ...]) -> Iterator[ClauseTextRow]:
-    """Yield the duties of the plan, where a clause of the org is judged by people: they look at how these are done."""
+    """Yield the duties that the org does itself, where a clause of it is judged by people: they look at these."""
     ids = {finding.criterion for finding in clauses}
     criteria = [item for standard in books.plan.standards for item in standard.criteria if item.id in ids]
     if any(_is_attested(criterion) for criterion in criteria):
-        for duty in books.plan.duties:
+        for duty in list_duties_of_orgs(books.plan):
             yield ClauseTextRow(duty.clause, duty.title)
 
 
