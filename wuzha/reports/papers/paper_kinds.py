@@ -18,7 +18,7 @@ class PaperKind(Term):
     OBJECTION_ANSWER = "objection_answer", noop("异议答复")
     RECTIFICATION_ORDER = "rectification_order", noop("整改通知")
     CLOSING_NOTE = "closing_note", noop("销号单")
-    YEAR_SUMMARY = "year_summary", noop("年度总结")
+    YEAR_SUMMARY = "year_summary", noop("经验做法总结")
     COMMENDATION_NOTICE = "commendation_notice", noop("表扬通报")
     MONTHLY_BULLETIN = "monthly_bulletin", noop("月报")
     TARGET_REPORT = "target_report", noop("目标报告")

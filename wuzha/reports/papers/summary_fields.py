@@ -1,12 +1,12 @@
-"""Make the values of the year's summary: figures, what was done where, gaps, and what comes next.
+"""Make the values of the summary (总结经验及做法): figures, what was done where, gaps, and what comes next.
 
 It names orgs and ways of outreach, and no people; every sentence is made of findings, decisions and steps.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Count, Q
 
@@ -22,7 +22,12 @@ MAX_NAMES = 6
 """The names that a sentence of the summary has; the annexes of the report name every org."""
 
 _OUTREACH_COLUMNS = ("org__path", "must", "form")
-_WAYS: tuple[Term, ...] = (*OutreachMust, *OutreachForm)
+_GROUPS: Mapping[str, tuple[Term, ...]] = {
+    "落实规定的宣传渠道": tuple(OutreachMust),
+    # What no form names says nothing that others could take over.
+    "采取多种宣传形式": tuple(form for form in OutreachForm if form is not OutreachForm.OTHER),
+}
+"""The headings of the experiences, and the ways of outreach below each."""
 
 
 def build_year_summary(books: RoundBooks) -> YearSummary:
@@ -46,14 +51,18 @@ def _describe_overview(books: RoundBooks, counts: Sequence[OutcomeCountRow]) -> 
 
 
 def _list_experiences(books: RoundBooks) -> Iterator[TitledTextRow]:
-    """Yield each way of outreach that orgs decided as met have on record, in the order of the plan's channels."""
+    """Yield what orgs decided as met have on record of each group of ways, the most frequent way first."""
     met_orgs = [org for org, progress in books.progress if find_outcome(progress) is Outcome.MET]
     counts = _count_outreach(books, met_orgs)
-    for way in _WAYS:
-        orgs = [org for org in met_orgs if counts[way, org.code]]
+    for title, ways in _GROUPS.items():
+        totals = Counter({way: total for way in ways if (total := sum(counts[way, org.code] for org in met_orgs))})
+        orgs = [org for org in met_orgs if any(counts[way, org.code] for way in totals)]
         if orgs:
-            total = sum(counts[way, org.code] for org in orgs)
-            yield TitledTextRow(way.chinese, f"{name_orgs(orgs)}开展{total}次，考核结果均为达标。")
+            parts = (
+                f"{way.chinese}{total}次（{name_orgs([org for org in orgs if counts[way, org.code]])}）"
+                for way, total in totals.most_common()
+            )
+            yield TitledTextRow(title, f"考核结果达标的{len(orgs)}个村（社区）、单位：{'；'.join(parts)}。")
 
 
 def _count_outreach(books: RoundBooks, orgs: Iterable[Org]) -> defaultdict[tuple[Term, str], int]:

@@ -119,7 +119,7 @@ _RESULT_LIST: tuple[PaperBlock, ...] = (
 )
 
 _YEAR_SUMMARY: tuple[PaperBlock, ...] = (
-    PaperTitle(["{{ 街道 }}", "{{ 期间 }}工作总结"]),
+    PaperTitle(["{{ 街道 }}", "{{ 期间 }}工作经验及做法总结"]),
     PaperText("一、基本情况", LEVEL_1),
     PaperText("{{ 基本情况 }}"),
     COUNT_TABLE,
