@@ -25,7 +25,13 @@ def test_the_same_bytes_give_the_same_code_and_each_bit_counts() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["7K2M-9QX1-0ABC-D5", "7k2m9qx10abcd5", " 7K2M 9QXl OABC D5 ", "７Ｋ２Ｍ－９ＱＸＩ－ｏＡＢＣ－Ｄ５", "7k2m—9qxi—0abc—d5"],
+    [
+        "7K2M-9QX1-0ABC-D5",
+        "7k2m9qx10abcd5",
+        " 7K2M 9QXl OABC D5 ",
+        "７Ｋ２Ｍ－９ＱＸＩ－ｏＡＢＣ－Ｄ５",
+        "7k2m—9qxi—0abc—d5",
+    ],
 )
 def test_case_width_spaces_and_hyphens_do_not_matter(text: str) -> None:
     assert normalise_query_code(text) == "7K2M9QX10ABCD5"

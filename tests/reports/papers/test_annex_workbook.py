@@ -22,7 +22,7 @@ def test_each_table_of_the_result_report_is_a_sheet(tmp_path: Path) -> None:
     rows = list(book["结果表"].iter_rows(values_only=True))
     assert rows[0][0] == "云岭街道2026年结果表"
     assert rows[1][0] == (
-        "云岭街道防范电信网络诈骗工作方案；数据截至2026年12月1日；内部考核；链根" + "9f2c61d07be4835a" * 4
+        "云岭街道防范电信网络诈骗工作方案；数据截至2026年12月1日；内部考核；校验码（全文）" + "9f2c61d07be4835a" * 4
     )
     assert rows[2] == ("序号", "名称", "类别", "测算结论", "认定结论", "理由")
     assert rows[3] == (1, "青石村", "村", "达标", "达标", None)

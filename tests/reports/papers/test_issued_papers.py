@@ -13,11 +13,13 @@ from tests.rounds import open_street_round, reach_publicity
 from tests.sample_county import STREET, SampleCounty
 from wuzha.audit.book_verification import BookFault, find_faulty_rows
 from wuzha.audit.models import LogLine
+from wuzha.core.calendar_words import format_day
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction
 from wuzha.programmes.models import Programme
 from wuzha.reports.papers.models import IssuedPaper, PaperTemplate
 from wuzha.reports.papers.paper_draft import PaperDraft
+from wuzha.reports.papers.paper_fields import BLANK_DAY
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.paper_services import issue_paper
 from wuzha.reports.papers.round_books import load_round_books
@@ -62,7 +64,10 @@ def test_a_paper_is_issued_once_under_its_number_and_kept_byte_for_byte(
 ) -> None:
     paper = issue_paper(actor=county["wu"], draft=notice, document_number=f" {NUMBER} ")
     stored_paper = IssuedPaper.objects.get(pk=paper.pk)
-    assert stored_paper.document_number == NUMBER and NUMBER in read_paper(bytes(stored_paper.content))
+    text = read_paper(bytes(stored_paper.content))
+    assert stored_paper.document_number == NUMBER and NUMBER in text
+    assert format_day(timezone.localdate()) in text and BLANK_DAY not in text
+    assert BLANK_DAY in read_paper(notice.render())
     assert stored_paper.sha256 == hashlib.sha256(bytes(stored_paper.content)).hexdigest()
     assert stored_paper.file_name == "清河街道2022年考核通知"
     assert list(find_faulty_rows()) == []

@@ -13,7 +13,7 @@ from wuzha.core.i18n import override
 from wuzha.core.problems import RefusalError
 from wuzha.reports.papers.honour_words import find_honour_word, list_org_names
 from wuzha.reports.papers.paper_contents import CONTENT_TYPES
-from wuzha.reports.papers.paper_fields import PaperContent, format_ordinal, list_record_fields, make_values
+from wuzha.reports.papers.paper_fields import BLANK_DAY, PaperContent, format_ordinal, list_record_fields, make_values
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.paper_rows import OrgOutcomeRow
 from wuzha.reports.papers.paper_samples import SAMPLE_APPROVAL, build_sample, build_sample_head
@@ -48,9 +48,15 @@ def test_every_value_of_a_paper_stands_in_it(kind: PaperKind) -> None:
         value = values[field.name]
         words = [row[cell.name] for row in value for cell in field.row_fields] if field.is_list else [value]
         assert [word for word in words if isinstance(word, str) and word not in text] == [], field.name
-    assert "截至2026年12月1日　方案0a1b2c3d4e5f" in text
-    assert head.chain_root in text
+    assert "数据截至2026年12月1日；校验码 9f2c 61d0 7be4 835a" in text
+    assert head.chain_root not in text
     assert "{" not in text
+
+
+def test_before_a_paper_is_issued_there_is_room_for_its_day() -> None:
+    head = replace(build_sample_head(), issued_on=None)
+    text = read_text(render_paper(head, build_sample(PaperKind.RESULT_LIST)))
+    assert BLANK_DAY in text and "12月31日" not in text
 
 
 def test_every_kind_has_its_values_and_chinese_names_once() -> None:

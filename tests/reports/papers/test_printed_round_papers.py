@@ -35,4 +35,4 @@ def test_papers_of_a_round_are_printed(county: SampleCounty, programme: Programm
     assert len(pages[PaperKind.SELF_CHECK]) <= 3 and len(pages[PaperKind.RESULT_REPORT]) >= 3
     for name, printed_pages in pages.items():
         text = "".join(page.words for page in printed_pages)
-        assert "内部考核" in text and "链根" in text and "{" not in text, name
+        assert "内部考核" in text and "校验码" in text and "{" not in text, name

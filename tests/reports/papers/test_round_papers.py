@@ -20,6 +20,7 @@ from wuzha.programmes.models import Programme
 from wuzha.reports.papers.annex_workbook import write_annex_workbook
 from wuzha.reports.papers.honour_words import find_honour_word, list_org_names
 from wuzha.reports.papers.meeting_details import MeetingDetails, fill_minutes
+from wuzha.reports.papers.paper_fields import group_digits
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.round_books import LEFT_OUT, RoundBooks, load_round_books
 from wuzha.reports.papers.round_papers import ROUND_PAPERS, draft_paper, find_kind_obstacle, list_subjects
@@ -51,7 +52,8 @@ def test_every_kind_of_an_internal_round_says_so_and_speaks_of_no_honour(books: 
         assert "内部考核" in text, kind
         assert find_honour_word(text, list_org_names(draft.head, draft.content)) == "", kind
         assert APPROVAL not in text and "/public/" not in text, kind
-        assert sealed_file.log_hash in text and books.round.plan_sha256[:12] in text, kind
+        assert group_digits(sealed_file.log_hash[:16]) in text and sealed_file.log_hash not in text, kind
+        assert "集体研究" not in text and "公布" not in text, kind
 
 
 def test_an_approved_round_names_its_approval_and_the_public_address(
@@ -60,6 +62,15 @@ def test_an_approved_round_names_its_approval_and_the_public_address(
     books = load_round_books(lead_round(county, programme, is_approved=True), site=SITE)
     text = read_paper(draft_paper(books, PaperKind.RESULT_LIST).render())
     assert APPROVAL in text and f"{SITE}/public/lists/2022-{STREET}-1/" in text and "内部考核" not in text
+    text = read_paper(draft_paper(books, PaperKind.PUBLICITY_NOTICE).render())
+    assert f"在网上提出（{SITE}/public/objections/），不用登录，可以不署名" in text and "内部" not in text
+
+
+def test_the_publicity_of_an_internal_round_names_the_steps_and_the_ways_that_there_are(books: RoundBooks) -> None:
+    text = read_paper(draft_paper(books, PaperKind.PUBLICITY_NOTICE).render())
+    assert "2022年考核结果内部公示" in text and "经自查、复核、提请、认定、会签，" in text
+    assert "由各村（社区）、单位在考核系统本单位的考核页面提出，或书面送交清河街道办公室" in text
+    assert "不署名" not in text and "公示页面" not in text and "联系电话：＿＿＿＿" in text
 
 
 def test_before_the_facts_are_sealed_there_is_the_notice_alone(county: SampleCounty, programme: Programme) -> None:
@@ -96,7 +107,7 @@ def test_a_self_check_sheet_has_each_clause_with_its_finding_and_the_duties_as_e
     assert [line[0] for line in clauses[1:]] == ["四(一)1", "四(一)2", "四(一)3", "四(一)4", "四(一)5"]
     assert clauses[1][1:3] == ["没有发案或发案减半", "达标"] and clauses[5][2] == "待定"
     evidence = [row.cells[0].text for row in document.tables[2].rows]
-    assert "六(一)" in evidence
+    assert evidence[1:] == ["六(一)", "六(二)", "六(二)1", "六(二)1", "六(二)2"], "no duties of the street"
     with pytest.raises(RefusalError, match="没有这一份“自查表”"):
         draft_paper(books, PaperKind.SELF_CHECK, STREET)
 
@@ -149,8 +160,13 @@ def test_a_rectification_has_its_clauses_its_number_and_its_closing(books: Round
 
 def test_the_summary_says_what_was_done_where_and_names_no_person(books: RoundBooks) -> None:
     text = read_paper(draft_paper(books, PaperKind.YEAR_SUMMARY).render())
-    assert "逢会必讲" in text and "文峰村开展2次，考核结果均为达标。" in text
-    assert "赶集" in text and "四(二)3“开展宣传”" in text and "财政所没有达到。" in text
+    assert "清河街道\n2022年工作经验及做法总结" in text and "年度总结" not in text
+    assert "（一）落实规定的宣传渠道\n考核结果达标的1个村（社区）、单位：逢会必讲2次（文峰村）。" in text
+    assert (
+        "（二）采取多种宣传形式\n考核结果达标的1个村（社区）、单位：赶集1次（文峰村）。" in text
+        and "四(二)3“开展宣传”" in text
+        and "财政所没有达到。" in text
+    )
     assert "已下达整改通知1件，销号1件。" in text
 
 

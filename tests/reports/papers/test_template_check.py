@@ -141,7 +141,7 @@ def test_broken_tags_are_refused_with_their_place(text: str) -> None:
 
 
 def test_the_mode_the_day_and_the_log_must_stay() -> None:
-    assert check_code(replace_text("{{ 链根 }}", "")) == "paper.field_missing"
+    assert check_code(replace_text("{{ 校验码 }}", "")) == "paper.field_missing"
     assert check_code(replace_text("（{{ 内部考核 }}）", "（正式）", PaperKind.MINUTES), PaperKind.MINUTES) == (
         "paper.field_missing"
     )

@@ -46,7 +46,7 @@ def write_annex_workbook(path: Path, head: PaperHead, content: PaperContent) -> 
         margins = PrintedMargins(
             f"{head.period}，截至{format_day(head.as_of)}",
             INTERNAL_FIELD if head.is_internal else f"批准文号：{head.approval}",
-            f"{head.plan_hash} {head.chain_root}",
+            f"校验码 {head.check_code}",
         )
         for sheet in _build_sheets(head, content):
             write_sheet(book, formats, sheet, margins)
@@ -58,7 +58,7 @@ def _build_sheets(head: PaperHead, content: PaperContent) -> Iterator[ReportShee
             head.plan_title,
             f"数据截至{format_day(head.as_of)}",
             *([INTERNAL_FIELD] if head.is_internal else []),
-            f"链根{head.chain_root}",
+            f"校验码（全文）{head.chain_root}",
         ]
     )
     for field in list_record_fields(type(content)):

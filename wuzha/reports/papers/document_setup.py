@@ -33,7 +33,7 @@ from wuzha.reports.papers.paper_style import (
 )
 
 TWIPS = 20
-AUDIT_LINE = "截至{{ 截至 }}　方案{{ 方案校验码 }}　链根{{ 链根 }}"
+AUDIT_LINE = "数据截至{{ 截至 }}；校验码 {{ 校验码 }}"
 CREATED_AT = datetime(2021, 7, 1)  # noqa: DTZ001  the properties of a document carry no time zone
 _NEEDED_STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList"})
 
@@ -192,7 +192,7 @@ def _serialise(element: Any) -> bytes:
 
 
 def _write_footer(footer: Any, style: PaperStyle) -> None:
-    """Write the page number between dashes, and below it the day, the plan and the end of the log."""
+    """Write the page number between dashes, and below it the day of the books and the check code."""
     footer.is_linked_to_previous = False
     number = footer.paragraphs[0]
     _set_style(number, style)

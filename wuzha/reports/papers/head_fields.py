@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.i18n import override
 from wuzha.core.plan.plan import Plan
@@ -25,13 +23,13 @@ def build_head(books: RoundBooks) -> PaperHead:
         period=books.period,
         as_of=books.state.frozen_on or books.today,
         chain_root=read_chain_head()[1] if sealed_file is None else sealed_file.log_hash,
-        issued_on=books.today,
+        issued_on=None,
         approval="" if round_.is_internal else round_.approval,
         legal_basis=books.plan.legal_basis or "",
     )
 
 
-def build_head_of_today(org: Org, questions: Questions, today: date) -> PaperHead:
+def build_head_of_today(org: Org, questions: Questions) -> PaperHead:
     """Return the head of a paper about the org that is made from the books without a round."""
     plan: Plan = questions.plan
     with override(None):
@@ -44,7 +42,7 @@ def build_head_of_today(org: Org, questions: Questions, today: date) -> PaperHea
         period=period,
         as_of=questions.last_day,
         chain_root=read_chain_head()[1],
-        issued_on=today,
+        issued_on=None,
         approval=plan.approval or "",
         legal_basis=plan.legal_basis or "",
     )

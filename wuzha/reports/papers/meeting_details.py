@@ -14,11 +14,7 @@ from wuzha.core.personal_numbers import holds_personal_number
 from wuzha.core.problems import RefusalError
 from wuzha.reports.papers.paper_contents import MeetingMinutes
 from wuzha.reports.papers.paper_draft import PaperDraft
-
-BLANK = "＿" * 12
-"""What stands where the office has typed nothing: room to write by hand."""
-
-BLANK_DAY = "＿＿＿＿年＿＿月＿＿日"
+from wuzha.reports.papers.paper_fields import BLANK, BLANK_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

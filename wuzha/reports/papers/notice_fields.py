@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.vocabulary import JUDGED_KINDS, VILLAGE_KINDS, OptionalStep, RoundMove
 from wuzha.orgs.models import Org
@@ -12,6 +14,15 @@ from wuzha.reports.papers.paper_contents import AssessmentNotice, CommendationNo
 from wuzha.reports.papers.paper_rows import OrgOutcomeRow, OrgReasonRow, TextRow
 from wuzha.reports.papers.round_books import RoundBooks, find_day, find_outcome
 from wuzha.reports.papers.round_rows import RECIPIENTS, list_calendar_steps
+
+_PROCESS = (
+    ("自查", (RoundMove.ANSWER_SELF_CHECK,)),
+    ("复核", (RoundMove.NOTE_VISIT, RoundMove.GIVE_VERDICT)),
+    ("提请", (RoundMove.PROPOSE_DECISION,)),
+    ("认定", (RoundMove.DECIDE,)),
+    ("会签", (RoundMove.COUNTERSIGN,)),
+)
+"""What a publicity says of the way to it, and the steps that show it."""
 
 
 def build_assessment_notice(books: RoundBooks) -> AssessmentNotice:
@@ -51,6 +62,7 @@ def build_publicity_notice(books: RoundBooks) -> PublicityNotice:
     working_days = load_working_days(books.round.org)
     starts_on = working_days.add(begun_on, 1)
     return PublicityNotice(
+        process=_describe_process(books),
         orgs=tuple(
             OrgOutcomeRow(org.name, org.term.chinese, find_outcome(progress).chinese)
             for org, progress in books.progress
@@ -58,8 +70,23 @@ def build_publicity_notice(books: RoundBooks) -> PublicityNotice:
         starts_on=starts_on,
         ends_on=step.due_on,
         day_count=working_days.count_between(starts_on, step.due_on),
-        contact=f"书面送交{books.round.org.name}考核工作办公室，或在考核系统的公示页面提出",
+        contact=_describe_contact(books),
     )
+
+
+def _describe_process(books: RoundBooks) -> str:
+    """Return what was done, of the steps that the round has on record."""
+    names = [name for name, moves in _PROCESS if books.list_steps(*moves)]
+    return f"经{'、'.join(names)}"
+
+
+def _describe_contact(books: RoundBooks) -> str:
+    """Return where objections are received: on the public page, or inside, where an org has a page of its own."""
+    office = f"书面送交{books.round.org.name}办公室"
+    if books.round.is_internal:
+        return f"由各村（社区）、单位在考核系统本单位的考核页面提出，或{office}"
+    address = f"（{books.site}{reverse('public_objections')}）" if books.site else ""
+    return f"可以在网上提出{address}，不用登录，可以不署名，凭编号和查询码查询答复；也可以{office}"
 
 
 def build_commendation_notice(books: RoundBooks) -> CommendationNotice:

@@ -46,6 +46,6 @@ def draft_org_paper(overview: Overview, kind: PaperKind, today: date) -> PaperDr
         org=overview.top,
         round=None,
         subject=PaperSubject(),
-        head=build_head_of_today(overview.top, overview.questions, today),
+        head=build_head_of_today(overview.top, overview.questions),
         content=ORG_PAPERS[kind](overview, today),
     )

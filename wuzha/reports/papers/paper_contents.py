@@ -98,6 +98,7 @@ class PublicityNotice(PaperContent):
     """The notice that shows the intended outcomes for some working days (公示)."""
 
     kind: ClassVar[PaperKind] = PaperKind.PUBLICITY_NOTICE
+    process: Annotated[str, "过程"]
     orgs: ListedOrgs
     starts_on: Annotated[date, "公示开始"]
     ends_on: Annotated[date, "公示截止"]
@@ -159,7 +160,7 @@ class ClosingNote(PaperContent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearSummary(PaperContent):
-    """The year's experience and gaps (年度总结)."""
+    """The experience and gaps of a period (经验做法总结)."""
 
     kind: ClassVar[PaperKind] = PaperKind.YEAR_SUMMARY
     overview: Annotated[str, "基本情况"]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from wuzha.core.problems import RefusalError
 from wuzha.decisions.models import Round
@@ -66,9 +67,9 @@ class PaperDraft:
         values = make_values(self.head, self.content)
         return hashlib.sha256(json.dumps([values[name] for name in names]).encode()).hexdigest()
 
-    def with_number(self, document_number: str) -> PaperDraft:
-        """Return the paper with the number that the office gives it."""
-        return replace(self, head=replace(self.head, document_number=document_number))
+    def issue_on(self, day: date, document_number: str) -> PaperDraft:
+        """Return the paper with its day and the number that the office gives it."""
+        return replace(self, head=replace(self.head, issued_on=day, document_number=document_number))
 
     def render(self) -> bytes:
         """Return the paper as a Word file, by the template that the office has in force for the kind.

@@ -29,6 +29,16 @@ ROW_ORDINAL = "序数"
 INTERNAL_FIELD = "内部考核"
 """The field that holds these words where the plan has no approval, and is empty otherwise."""
 
+CHECK_CODE_FIELD = "校验码"
+"""The field that holds the beginning of the chain root, in groups of four digits."""
+
+CHECK_CODE_DIGITS = 16
+DAY_FIELD = "成文日期"
+BLANK = "＿" * 12
+"""What stands where the office has typed nothing: room to write by hand."""
+
+BLANK_DAY = "＿＿＿＿年＿＿月＿＿日"
+
 NAMES_ORG = object()
 """Marks a field that holds the name of an org, which may be spelt like an honour."""
 
@@ -52,7 +62,7 @@ class PaperHead:
     period: Annotated[str, "期间"]
     as_of: Annotated[date, "截至"]
     chain_root: Annotated[str, "链根"]
-    issued_on: Annotated[date, "成文日期"]
+    issued_on: Annotated[date | None, "成文日期"]
     approval: Annotated[str, "批准文号"] = ""
     legal_basis: Annotated[str, "依据"] = ""
     document_number: Annotated[str, "文号"] = ""
@@ -61,6 +71,11 @@ class PaperHead:
     def is_internal(self) -> bool:
         """Whether the plan has no approval, so that no paper may speak of honours."""
         return not self.approval.strip()
+
+    @property
+    def check_code(self) -> str:
+        """The beginning of the chain root as people compare it: 64 bits in groups; annexes have the whole."""
+        return group_digits(self.chain_root[:CHECK_CODE_DIGITS])
 
 
 class PaperContent:
@@ -106,7 +121,14 @@ def make_values(head: PaperHead, content: PaperContent) -> PaperValues:
             for record in (head, content)
             for field in list_record_fields(type(record))
         }
-    return {**values, INTERNAL_FIELD: INTERNAL_FIELD if head.is_internal else ""}
+    # The day of a paper is that on which it is issued; before that there is room to write it by hand.
+    values[DAY_FIELD] = values[DAY_FIELD] or BLANK_DAY
+    return {**values, INTERNAL_FIELD: INTERNAL_FIELD if head.is_internal else "", CHECK_CODE_FIELD: head.check_code}
+
+
+def group_digits(digits: str) -> str:
+    """Return digits in groups of four."""
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
 def format_ordinal(number: int) -> str:

@@ -150,8 +150,9 @@ def _build_publicity_notice() -> PublicityNotice:
         orgs=_ORGS,
         starts_on=date(2026, 12, 24),
         ends_on=date(2026, 12, 30),
+        process="经自查、复核、提请、认定",
         day_count=5,
-        contact="书面送交云岭街道社会治理办，或在考核系统的公示页面提出",
+        contact="由各村（社区）、单位在考核系统本单位的考核页面提出，或书面送交云岭街道社会治理办",
     )
 
 
@@ -202,7 +203,7 @@ def _build_year_summary() -> YearSummary:
         overview="本街道12个村（社区）、8个工作部门参加考核，全年发案22起，比上年减少2起。",
         counts=_COUNTS,
         targets=_TARGETS,
-        experiences=(TitledTextRow("宣传进村入户", "每月赶集日开展集中宣传，全年36次。"),),
+        experiences=(TitledTextRow("宣传进村入户", "每月赶集日开展集中宣传，2026年36次。"),),
         gaps=(TitledTextRow("报送不够及时", "有3个村（社区）逾期报送共5个月次。"),),
         next_steps=(TitledTextRow("盯住高发类型", "针对刷单类案件，开展入户提醒。"),),
     )

@@ -26,7 +26,7 @@ def find_issuing_permission(kind: PaperKind) -> Permission:
 
 
 def issue_paper(*, actor: User, draft: PaperDraft, document_number: str = "") -> IssuedPaper:
-    """Issue a paper: render it with its document number, and keep it as it is.
+    """Issue a paper: render it with its day and document number, and keep it as it is.
 
     Raises: RefusalError when the actor may not issue it, the number is missing, too long, or taken, and as
     `render_paper` does.
@@ -38,7 +38,7 @@ def issue_paper(*, actor: User, draft: PaperDraft, document_number: str = "") ->
     if len(document_number) > LONGEST_DOCUMENT_NUMBER:
         raise RefusalError("paper.number_too_long", most=LONGEST_DOCUMENT_NUMBER)
     refuse_personal_data(document_number)
-    numbered_draft = draft.with_number(document_number)
+    numbered_draft = draft.issue_on(timezone.localdate(), document_number)
     # Rendered outside the transaction: nobody waits for it.
     return _store_paper(actor, numbered_draft, document_number, numbered_draft.render())
 

@@ -50,7 +50,7 @@ def render_papers(papers: Sequence[tuple[PaperHead, PaperContent]], template: by
 def describe_paper(head: PaperHead, content: PaperContent) -> dict[str, Any]:
     """Return what the child process needs to know to fill a template."""
     return {
-        "issued_on": head.issued_on.isoformat(),
+        "issued_on": (head.issued_on or head.as_of).isoformat(),
         "title": f"{head.period}{content.kind.chinese}",
         "values": make_values(head, content),
         "org_names": list_org_names(head, content),

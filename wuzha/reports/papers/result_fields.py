@@ -10,8 +10,8 @@ from wuzha.core.i18n import override
 from wuzha.core.vocabulary import OptionalStep, Outcome, RoundMove, SelfCheckAnswer
 from wuzha.decisions.models import RoundStep
 from wuzha.people.models import User
-from wuzha.reports.papers.meeting_details import BLANK, BLANK_DAY
 from wuzha.reports.papers.paper_contents import MeetingMinutes, ResultList, ResultReport
+from wuzha.reports.papers.paper_fields import BLANK, BLANK_DAY
 from wuzha.reports.papers.paper_rows import AgendaRow, OrgNameRow, OrgOutcomeRow
 from wuzha.reports.papers.round_books import RoundBooks, find_day, find_outcome
 from wuzha.reports.papers.round_rows import (

@@ -9,6 +9,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.intake.files.reader_messages import OLE_MAGIC, ZIP_MAGIC
 from wuzha.reports.papers.paper_contents import CONTENT_TYPES
 from wuzha.reports.papers.paper_fields import (
+    CHECK_CODE_FIELD,
     INTERNAL_FIELD,
     ROW_NUMBER,
     ROW_ORDINAL,
@@ -22,14 +23,15 @@ from wuzha.reports.papers.paper_samples import SAMPLE_APPROVAL, build_sample, bu
 from wuzha.reports.papers.rendering import describe_paper, run_in_child
 
 LARGEST_TEMPLATE = 5 * 2**20
-REQUIRED_FIELDS = (INTERNAL_FIELD, "截至", "链根")
+REQUIRED_FIELDS = (INTERNAL_FIELD, "截至", CHECK_CODE_FIELD)
 """What every paper says: whether it is an internal assessment, and on which state of the books it rests."""
 
 
 def list_offered_fields(kind: PaperKind) -> tuple[PaperField, ...]:
     """Return the fields that a template of this kind may use: those of every paper first."""
     mode = PaperField(attribute="is_internal", name=INTERNAL_FIELD)
-    return (*list_record_fields(PaperHead), mode, *list_record_fields(CONTENT_TYPES[kind]))
+    check_code = PaperField(attribute="check_code", name=CHECK_CODE_FIELD)
+    return (*list_record_fields(PaperHead), mode, check_code, *list_record_fields(CONTENT_TYPES[kind]))
 
 
 def check_template(kind: PaperKind, data: bytes) -> None:

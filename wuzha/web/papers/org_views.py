@@ -147,7 +147,7 @@ def export_brief(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
         if not overview.findings:
             raise Http404
         content = build_brief_paper(build_brief(overview, today))
-    head = build_head_of_today(org, overview.questions, today)
+    head = build_head_of_today(org, overview.questions)
     return send_word(request, PaperDraft(org=org, round=None, subject=PaperSubject(), head=head, content=content), page)
 
 

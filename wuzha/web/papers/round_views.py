@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -59,7 +60,7 @@ class PaperKindRow:
 def list_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> HttpResponse:
     """Show which papers a round has, why the others are not there yet, and which were issued."""
     round_ = get_readable_round_or_404(request.user, round_pk)
-    books = _load(request, round_)
+    books = _load(round_)
     issued_papers = list(IssuedPaper.objects.filter(round=round_).defer("content").select_related("issued_by"))
     context = {
         "round": round_,
@@ -141,7 +142,7 @@ def show_self_check(request: AuthenticatedRequest, scope: Scope, round_pk: int, 
     round_, org = get_judged_org_or_404(request.user, scope, round_pk, code)
     trail = [(reverse("standing", args=(org.code,)), org.name)]
     try:
-        draft = draft_paper(_load(request, round_), PaperKind.SELF_CHECK, code)
+        draft = draft_paper(_load(round_), PaperKind.SELF_CHECK, code)
     except RefusalError as error:
         return show_obstacle(request, PaperKind.SELF_CHECK.label, str(error), trail)
     address = reverse("export_self_check", args=(round_pk, code))
@@ -156,7 +157,7 @@ def export_self_check(request: AuthenticatedRequest, scope: Scope, round_pk: int
     round_, _org = get_judged_org_or_404(request.user, scope, round_pk, code)
     page = reverse("self_check_sheet", args=(round_pk, code))
     try:
-        draft = draft_paper(_load(request, round_), PaperKind.SELF_CHECK, code)
+        draft = draft_paper(_load(round_), PaperKind.SELF_CHECK, code)
     except RefusalError as error:
         return refuse_file(request, error, page)
     return send_word(request, draft, page)
@@ -167,15 +168,16 @@ def name_round(round_: Round) -> str:
     return f"{round_.org.name}{round_.judged_period.label}"
 
 
-def _load(request: AuthenticatedRequest, round_: Round) -> RoundBooks:
-    return load_round_books(round_, site=request.build_absolute_uri("/").rstrip("/"))
+def _load(round_: Round) -> RoundBooks:
+    # Papers name the address at which everybody reaches the public part, not the one of their reader.
+    return load_round_books(round_, site=settings.PUBLIC_ADDRESS)
 
 
 def _load_kind(request: AuthenticatedRequest, round_pk: int, kind: PaperKind) -> RoundBooks:
     round_ = get_readable_round_or_404(request.user, round_pk)
     if kind not in ROUND_PAPERS:
         raise Http404
-    return _load(request, round_)
+    return _load(round_)
 
 
 def _draft(request: AuthenticatedRequest, books: RoundBooks, kind: PaperKind) -> PaperDraft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from wuzha.reports.papers.paper_fields import BLANK
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.paper_style import LEVEL_1, RECIPIENT
 from wuzha.reports.papers.template_blocks import (
@@ -66,17 +67,18 @@ _ASSESSMENT_NOTICE: tuple[PaperBlock, ...] = (
 )
 
 _PUBLICITY_NOTICE: tuple[PaperBlock, ...] = (
-    PaperTitle(["{{ 街道 }}", "{{ 期间 }}考核结果公示"]),
+    PaperTitle(["{{ 街道 }}", "{{ 期间 }}考核结果{% if 内部考核 %}内部{% endif %}公示"]),
     PaperText(
-        "按照《{{ 方案 }}》{% if 批准文号 %}（批准文号：{{ 批准文号 }}）{% endif %}，经自查、复核和集体研究，"
-        "现将拟认定的{{ 期间 }}考核结果予以公示（见附件）。"
+        "按照《{{ 方案 }}》{% if 批准文号 %}（批准文号：{{ 批准文号 }}）{% endif %}，{{ 过程 }}，"
+        "现将拟认定的{{ 期间 }}考核结果{% if 内部考核 %}在内部{% else %}予以{% endif %}公示（见附件）。"
     ),
     PaperText("公示期自{{ 公示开始 }}至{{ 公示截止 }}，共{{ 工作日数 }}个工作日。"),
-    PaperText("对公示结果有异议的，请在公示期内反映，写明对象、事项和依据；可以不署名，凭异议编号查询办理情况。"),
-    PaperText("反映方式：{{ 反映方式 }}。"),
-    *list_attachments("{{ 期间 }}考核结果（公示）"),
+    PaperText("对公示结果有异议的，请在公示期内提出，写明对象、事项和依据。{{ 反映方式 }}。"),
+    PaperText("受理单位：{{ 落款 }}　　地址：" + BLANK),
+    PaperText("联系电话：" + BLANK),
+    *list_attachments("{{ 期间 }}考核结果（{% if 内部考核 %}内部{% endif %}公示）"),
     SignatureLines(),
-    AnnexHead("附件", "{{ 期间 }}考核结果（公示）"),
+    AnnexHead("附件", "{{ 期间 }}考核结果（{% if 内部考核 %}内部{% endif %}公示）"),
     PaperTable(
         "名单",
         [make_column("序号", 18), make_column("名称", 72), make_column("类别", 32), make_column("结果", 34)],
@@ -88,7 +90,7 @@ _COMMENDATION_NOTICE: tuple[PaperBlock, ...] = (
     PaperText("{{ 主送 }}：", RECIPIENT),
     PaperText(
         "{{ 期间 }}，各村（社区）、各单位按照《{{ 方案 }}》抓好各项工作。"
-        "经考核和集体研究，现对下列{{ 表扬名单|length }}个村（社区）、单位予以通报表扬。"
+        "经考核，现对下列{{ 表扬名单|length }}个村（社区）、单位予以通报表扬。"
     ),
     PaperTable(
         "表扬名单",
