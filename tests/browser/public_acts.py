@@ -72,7 +72,7 @@ def publish(scene: Scene) -> str:
 def read_list(scene: Scene, certificate: str) -> None:
     """Everybody reads the list, its files and a certificate."""
     with scene.walk(None, PUBLIC) as walk:
-        walk.follow(f"{STREET.name}2022年“无诈村（社区）”“无诈单位”名单")
+        walk.follow(f"{STREET.name}2022年考核结果名单")
         for name, outcome in OUTCOMES.items():
             expect(walk.main.get_by_role("row").filter(has_text=name)).to_contain_text(outcome)
         for name in ("CSV", "JSON"):

@@ -40,7 +40,7 @@ def test_a_list_has_villages_communities_and_units_by_their_names_and_outcomes(
 ) -> None:
     listing = reach_list(county, programme, today, VILLAGE)
     assert (listing.number, listing.office) == (f"2022-{STREET}-1", "清河街道")
-    assert listing.title == "清河街道2022年“无诈村（社区）”“无诈单位”名单"
+    assert listing.title == "清河街道2022年考核结果名单", "the honour is not that of all on it"
     assert read_lines(listing) == [
         (1, "文峰村", "village", "met"),
         (2, "青石社区", "community", "undetermined"),

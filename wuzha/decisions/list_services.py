@@ -64,7 +64,7 @@ def _build_list(actor: User, round_: Round, state: RoundState) -> tuple[Publishe
     listing = PublishedList(
         round=round_,
         number=write_number(round_, len(versions) + 1),
-        title=write_title(round_, org.name),
+        title=write_title(round_, org.name, names_met_alone=all(map(_is_met, state.orgs.values()))),
         office=org.name,
         issued_at=timezone.now(),
         issued_by=actor,
@@ -81,12 +81,14 @@ def write_number(round_: Round, version: int) -> str:
     return number if version == 1 else f"{number}-{version}"
 
 
-def write_title(round_: Round, office: str) -> str:
-    """Return the title of a list; without an approval it is a circular that names no honour."""
+def write_title(round_: Round, office: str, *, names_met_alone: bool) -> str:
+    """Return the title of a list: it names the honour where every org on it has it, and never in a circular."""
     with override(None):
         period = round_.judged_period.label
     if round_.is_internal:
         return f"{office}{period}考核结果通报（内部考核）"
+    if not names_met_alone:
+        return f"{office}{period}考核结果名单"
     return f"{office}{period}“无诈村（社区）”“无诈单位”名单"
 
 
@@ -103,6 +105,10 @@ def _build_lines(listing: PublishedList, state: RoundState) -> Iterator[ListLine
             kind=org.kind,
             outcome=_find_outcome(state.orgs[org.code]),
         )
+
+
+def _is_met(org: OrgProgress) -> bool:
+    return _find_outcome(org) is Outcome.MET
 
 
 def _find_outcome(org: OrgProgress) -> Outcome:

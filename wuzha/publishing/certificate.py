@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from wuzha.core.vocabulary import OrgKind, RoundMode, TitleState
-from wuzha.decisions.models import Certificate
+from wuzha.core.vocabulary import OrgKind, Outcome, RoundMode, TitleState
+from wuzha.decisions.models import Certificate, PublishedList
 from wuzha.decisions.titles import find_title
 from wuzha.publishing.public_list import write_period
 
@@ -57,6 +57,24 @@ def load_public_certificate(code: str) -> PublicCertificate | None:
         revoked_on=title.revoked_on,
         address=build_certificate_address(certificate.code),
     )
+
+
+def find_certificate_codes(listing: PublishedList) -> dict[int, str]:
+    """Return the codes of the certificates that orgs on a list have, by the place of their line.
+
+    They are issued with the first list of the round on which an org is met, and a later list shows them too.
+    """
+    certificates = Certificate.objects.filter(line__list__round_id=listing.round_id)
+    codes = dict(certificates.values_list("line__org_id", "code"))
+    lines = listing.lines.filter(outcome=Outcome.MET).order_by("place").values_list("place", "org_id")
+    return {place: codes[org_id] for place, org_id in lines if org_id in codes}
+
+
+def list_certificates(listing: PublishedList) -> list[tuple[str, str]]:
+    """Return the name and the code of each org on a list that has a certificate, in the order of the list."""
+    codes = find_certificate_codes(listing)
+    names = listing.lines.filter(place__in=codes).order_by("place").values_list("place", "name")
+    return [(name, codes[place]) for place, name in names]
 
 
 def build_certificate_address(code: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -20,7 +21,7 @@ from wuzha.audit.verification import read_chain_head
 from wuzha.core import i18n
 from wuzha.decisions.list_columns import build_list_columns, select_rows
 from wuzha.decisions.models import LONGEST_TEXT, PublishedList
-from wuzha.publishing.certificate import load_public_certificate
+from wuzha.publishing.certificate import find_certificate_codes, load_public_certificate
 from wuzha.publishing.fresh_pages import FreshPageCache
 from wuzha.publishing.line_rows import render_line_rows
 from wuzha.publishing.list_files import write_list_csv, write_list_json
@@ -166,11 +167,15 @@ def load_style_sheet() -> PublicPage:
 
 
 def render_page(
-    template: str, context: dict[str, object], lines: Iterable[PublicLine | ProposedLine] = ()
+    template: str,
+    context: dict[str, object],
+    lines: Iterable[PublicLine | ProposedLine] = (),
+    certificate_codes: Mapping[int, str] = MappingProxyType({}),
 ) -> PublicPage:
     """Return a public page rendered from its template, in Chinese and without a request; `lines` are its table."""
     with translation.override(CHINESE), i18n.override(None):
-        return PublicPage(render_to_string(template, context | {"rows": render_line_rows(lines)}).encode())
+        rows = render_line_rows(lines, certificate_codes)
+        return PublicPage(render_to_string(template, context | {"rows": rows}).encode())
 
 
 def _render_list(listing: PublishedList) -> PageForms:
@@ -180,7 +185,9 @@ def _render_list(listing: PublishedList) -> PageForms:
         ListForm.JSON: write_list_json(public, build_list_columns(listing, rows)),
         ListForm.CSV: write_list_csv(public),
     }
-    page = render_page("public/list.html", {"list": public, "has_pdf": can_draw_list(public)}, public.lines)
+    codes = find_certificate_codes(listing)
+    context = {"list": public, "has_pdf": can_draw_list(public), "has_certificates": bool(codes)}
+    page = render_page("public/list.html", context, public.lines, codes)
     return {ListForm.PAGE: page} | {
         form: PublicPage(content, CONTENT_TYPES[form]) for form, content in contents.items()
     }
