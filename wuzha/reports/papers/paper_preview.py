@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -27,11 +27,15 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class PreviewCell:
-    """A cell of a table, over how many columns it goes, and whether it heads the others."""
+    """A cell of a table, over how many columns it goes, and whether it heads the others.
+
+    `heading` is that of its column, which stands before the cell where a phone shows each row as a card.
+    """
 
     text: str
     span: int = 1
     is_head: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class PreviewBlock:
     text: str = ""
     look: str = "plain"
     rows: tuple[tuple[PreviewCell, ...], ...] = ()
+
+    @property
+    def has_headings(self) -> bool:
+        """Whether it is a table with a row of headings; else it is a form of labels and fields."""
+        return bool(self.rows) and all(cell.is_head for cell in self.rows[0])
 
 
 def read_preview(paper: bytes) -> list[PreviewBlock]:
@@ -61,7 +70,20 @@ def _read_element(element: Any) -> Iterator[PreviewBlock]:
         if text := _read_text(element):
             yield PreviewBlock(text, _LOOKS.get(_find_style(element), "plain"))
     elif element.tag == qn("w:tbl"):
-        yield PreviewBlock(rows=tuple(_read_row(row) for row in element.iterchildren(qn("w:tr"))))
+        block = PreviewBlock(rows=tuple(_read_row(row) for row in element.iterchildren(qn("w:tr"))))
+        yield _add_headings(block) if block.has_headings else block
+
+
+def _add_headings(block: PreviewBlock) -> PreviewBlock:
+    """Return the table with the heading of its column at each cell; one over several columns has none."""
+    head, *rows = block.rows
+    labelled_rows = [
+        tuple(replace(cell, heading=head[place].text) for place, cell in enumerate(row))
+        if len(row) == len(head)
+        else row
+        for row in rows
+    ]
+    return replace(block, rows=(head, *labelled_rows))
 
 
 def _read_row(row: Any) -> tuple[PreviewCell, ...]:
