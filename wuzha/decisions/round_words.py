@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from wuzha.core.i18n import translate
-from wuzha.core.vocabulary import RoundStage
+from collections.abc import Mapping
+
+from wuzha.core.i18n import noop, translate
+from wuzha.core.vocabulary import RoundMove, RoundStage
 from wuzha.decisions.models import Round
+
+_INTERNAL_STAGES: Mapping[RoundStage, str] = {
+    RoundStage.PUBLICITY: noop("内部公示"),
+    RoundStage.PUBLISHED: noop("已通报"),
+}
+_INTERNAL_MOVES: Mapping[RoundMove, str] = {
+    RoundMove.START_PUBLICITY: noop("开始内部公示"),
+    RoundMove.PUBLISH_LIST: noop("印发通报"),
+    RoundMove.REISSUE_LIST: noop("重新印发通报"),
+}
+"""What an internal round calls what the public reads of others."""
 
 
 def name_round(round_: Round) -> str:
@@ -18,4 +31,18 @@ def name_stage(round_: Round, stage: RoundStage) -> str:
         return translate("封存")
     if stage is RoundStage.PUBLISHED:
         return translate("通报") if round_.is_internal else translate("公布")
-    return stage.label
+    return _name_reached(stage, is_internal=round_.is_internal)
+
+
+def name_current_stage(round_: Round) -> str:
+    """Return the name of the stage that a round has reached."""
+    return _name_reached(round_.term, is_internal=round_.is_internal)
+
+
+def name_move(round_: Round, move: RoundMove) -> str:
+    """Return the name of a move of a round: an internal one publishes nothing."""
+    return translate(_INTERNAL_MOVES[move]) if round_.is_internal and move in _INTERNAL_MOVES else move.label
+
+
+def _name_reached(stage: RoundStage, *, is_internal: bool) -> str:
+    return translate(_INTERNAL_STAGES[stage]) if is_internal and stage in _INTERNAL_STAGES else stage.label

@@ -18,6 +18,7 @@ from wuzha.decisions.access import find_visible_rounds
 from wuzha.decisions.follow_up_items import list_follow_up_items
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
+from wuzha.decisions.round_words import name_move
 from wuzha.decisions.todo_context import TodoContext
 from wuzha.orgs.models import Org, OrgQuerySet, match_paths_under
 from wuzha.people.access import Scope, find_scopes
@@ -163,7 +164,8 @@ class _RoundItems(TodoContext):
         refusal = find_round_refusal(self.state, move, by=self.username, today=self.today)
         if refusal is None or move is RoundMove.FREEZE:
             due_on = self.state.calendar.get("freeze_on") if move is RoundMove.FREEZE else self.state.due_on
-            yield self.make_item(TodoVerb.CARRY_OUT, move.value, noop("{round}：{action}"), due_on, action=move.label)
+            title, action = noop("{round}：{action}"), name_move(self.round, move)
+            yield self.make_item(TodoVerb.CARRY_OUT, move.value, title, due_on, action=action)
 
     def _list_hearings(self) -> list[str]:
         """Return the codes of the orgs that were asked to explain themselves, and neither did nor have let it pass."""

@@ -83,7 +83,7 @@ def test_a_paper_names_no_author() -> None:
     document.save(template)
     paper = render_paper(build_sample_head(), build_sample(PaperKind.RESULT_LIST), template.getvalue())
     properties = Document(BytesIO(paper)).core_properties
-    assert (properties.title, properties.author, properties.last_modified_by) == ("2026年名单（通报）", "", "")
+    assert (properties.title, properties.author, properties.last_modified_by) == ("2026年通报", "", "")
     assert properties.created is not None and properties.created.date() == date(2026, 12, 31)
     with ZipFile(BytesIO(paper)) as package:
         assert not any("办公室电脑".encode() in package.read(name) for name in package.namelist())

@@ -84,7 +84,7 @@ def test_a_round_goes_from_its_opening_to_the_circular(
     round_ = Round.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/rounds/{round_.pk}/")
     assert round_.mode == RoundMode.INTERNAL
-    assert "内部考核，结果不对外公布" in read_visible_text(wu.get(f"/rounds/{round_.pk}/"))
+    assert "内部考核，结果只在内部通报" in read_visible_text(wu.get(f"/rounds/{round_.pk}/"))
     press(wu, round_, RoundMove.FREEZE)
     assert get_stage(round_) is RoundStage.SELF_CHECK
     set_findings(round_, RoundMove.FREEZE)
@@ -138,7 +138,7 @@ def test_a_calendar_without_a_day_is_refused_and_keeps_what_was_typed(
 ) -> None:
     fields = fill_calendar(today) | {"period": "2022", "list_on": ""}
     page = log_in("wu").post("/rounds/open/", fields)
-    assert "请填写“公布日”。" in read_visible_text(page)
+    assert "请填写“通报日”。" in read_visible_text(page)
     assert page.context["form"]["freeze_on"].value() == today.isoformat()
     fields |= {"list_on": (today - timedelta(days=3)).isoformat()}
     assert "日程的先后不对" in read_visible_text(log_in("wu").post("/rounds/open/", fields))

@@ -213,7 +213,7 @@ def test_the_village_reads_of_the_decision_once_it_is_public(
     address = find_address(round_, VILLAGE)
     assert "盖章的报告" in read_page(county, "wu", address)
     text = read_page(county, "li", address)
-    assert "盖章的报告" not in text and "还没有公布认定" in text
+    assert "盖章的报告" not in text and "认定还没有公示" in text
 
 
 def test_finding_and_decision_are_both_shown_with_the_way_to_the_rows(

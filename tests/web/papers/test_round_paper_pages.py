@@ -50,7 +50,7 @@ def read_seen(answer: Any) -> str:
 
 def test_the_list_says_what_there_is_and_why_the_rest_is_not(office: Client, round_: Round) -> None:
     text = read_visible_text(office.get(f"/rounds/{round_.pk}/papers/"))
-    assert "考核通知" in text and "封存以后才有。" in text and "公布名单以后才有。" in text
+    assert "考核通知" in text and "封存以后才有。" in text and "名单（通报）印发以后才有。" in text
     text = read_visible_text(office.get(f"/rounds/{round_.pk}/papers/result_report/"))
     assert "“考核结果报告”现在还不能做：全部认定以后才有。" in text
 

@@ -45,6 +45,11 @@ class PaperDraft:
         return self.content.kind
 
     @property
+    def name(self) -> str:
+        """The Chinese name of its kind, as the round calls it."""
+        return self.kind.name_for(is_internal=self.head.is_internal)
+
+    @property
     def has_tables(self) -> bool:
         """Whether the paper has tables, and so an annex workbook."""
         return any(field.is_list for field in list_record_fields(type(self.content)))
@@ -53,7 +58,7 @@ class PaperDraft:
     def file_name(self) -> str:
         """The name of its file, without what stands after the point."""
         label = f"（{self.subject.label}）" if self.subject.label else ""
-        return f"{self.head.street}{self.head.period}{self.kind.chinese}{label}"
+        return f"{self.head.street}{self.head.period}{self.name}{label}"
 
     @property
     def annex_name(self) -> str:

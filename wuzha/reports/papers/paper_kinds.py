@@ -24,3 +24,11 @@ class PaperKind(Term):
     TARGET_REPORT = "target_report", noop("目标报告")
     MINUTES = "minutes", noop("会议纪要")
     BRIEF = "brief", noop("简报")
+
+    def name_for(self, *, is_internal: bool) -> str:
+        """Return the Chinese name of the kind in a round: an internal one has a circular, and publishes nothing."""
+        return (_INTERNAL_NAMES if is_internal else _APPROVED_NAMES).get(self, self.chinese)
+
+
+_INTERNAL_NAMES = {PaperKind.PUBLICITY_NOTICE: noop("内部公示"), PaperKind.RESULT_LIST: noop("通报")}
+_APPROVED_NAMES = {PaperKind.RESULT_LIST: noop("名单")}

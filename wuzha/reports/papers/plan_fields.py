@@ -35,7 +35,7 @@ def build_plan_notice(plan: Plan) -> PlanNotice:
                 for standard in plan.standards
                 for criterion in standard.criteria
             ),
-            steps=tuple(_list_steps(plan.flow)),
+            steps=tuple(_list_steps(plan.flow, is_internal=not plan.approval)),
             measures=tuple(
                 MeasureRow(duty.clause, duty.quote, f"{format_day(duty.due_on)}前" if duty.due_on else "")
                 for duty in plan.duties
@@ -43,13 +43,13 @@ def build_plan_notice(plan: Plan) -> PlanNotice:
         )
 
 
-def _list_steps(flow: RoundFlow) -> Iterator[StepRow]:
+def _list_steps(flow: RoundFlow, *, is_internal: bool) -> Iterator[StepRow]:
     """Yield the parts of a round; how long each takes, since the days are set when a round is opened."""
     days = {
         OptionalStep.SELF_CHECK: flow.self_check_days,
         OptionalStep.VERIFICATION: flow.verification_days,
         OptionalStep.PUBLICITY: flow.publicity_days,
     }
-    for part, _, name, text in describe_flow(flow):
+    for part, _, name, text in describe_flow(flow, is_internal=is_internal):
         step = _STEP_OF_PART.get(part)
         yield StepRow(name, "日期见考核通知" if step is None else f"{days[step]}个工作日", text)

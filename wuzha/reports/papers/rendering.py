@@ -51,7 +51,7 @@ def describe_paper(head: PaperHead, content: PaperContent) -> dict[str, Any]:
     """Return what the child process needs to know to fill a template."""
     return {
         "issued_on": (head.issued_on or head.as_of).isoformat(),
-        "title": f"{head.period}{content.kind.chinese}",
+        "title": f"{head.period}{content.kind.name_for(is_internal=head.is_internal)}",
         "values": make_values(head, content),
         "org_names": list_org_names(head, content),
     }

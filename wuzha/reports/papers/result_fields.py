@@ -63,7 +63,8 @@ def _describe_process(books: RoundBooks) -> Iterator[str]:
             yield f"{format_day(_require_day(last))}完成认定。"
         if state.objections:
             accepted_count = sum(bool(item.accepts and item.is_settled) for item in state.objections.values())
-            yield f"公示期间收到异议{len(state.objections)}件，成立{accepted_count}件。"
+            inside = "内部" if books.round.is_internal else ""
+            yield f"{inside}公示期间收到异议{len(state.objections)}件，成立{accepted_count}件。"
 
 
 def build_result_list(books: RoundBooks) -> ResultList:

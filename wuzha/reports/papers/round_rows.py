@@ -118,22 +118,24 @@ def list_calendar_steps(books: RoundBooks) -> tuple[StepRow, ...]:
     with override(None):
         return tuple(
             StepRow(name, f"{format_day(calendar[part])}{ending}", text)
-            for part, ending, name, text in describe_flow(books.state.flow)
+            for part, ending, name, text in describe_flow(books.state.flow, is_internal=books.round.is_internal)
             if part in calendar
         )
 
 
-def describe_flow(flow: RoundFlow) -> Iterator[tuple[str, str, str, str]]:
+def describe_flow(flow: RoundFlow, *, is_internal: bool) -> Iterator[tuple[str, str, str, str]]:
     """Yield the parts of a round: part of the calendar, how its day is meant, name, and what happens."""
     yield "freeze_on", "", "封存数据", "以当日已登记的台账为准，封存后不再改动。"
     if flow.has(OptionalStep.SELF_CHECK):
         text = f"各村（社区）、各单位核对测算结论，交回自查表，不少于{flow.self_check_days}个工作日。"
         yield "self_check_until", "前", "自查", text
     if flow.has(OptionalStep.VERIFICATION):
-        text = f"按事先公布的随机数抽取{flow.sample_percent}%现场复核；拟作出不利结论的，先听取说明。"
+        text = f"按事先登记的随机数抽取{flow.sample_percent}%现场复核；拟作出不利结论的，先听取说明。"
         yield "verification_until", "前", "复核", text
     signatures = "由领导小组认定，另一人会签。" if flow.countersign else "由领导小组认定。"
     yield "decision_until", "前", "认定", signatures
     if flow.has(OptionalStep.PUBLICITY):
-        yield "publicity_until", "前", "公示", f"公示{flow.publicity_days}个工作日，受理异议。"
-    yield "list_on", "", "公布结果", "公布后需要整改的，下达整改通知。"
+        inside = "内部" if is_internal else ""
+        yield "publicity_until", "前", f"{inside}公示", f"{inside}公示{flow.publicity_days}个工作日，受理异议。"
+    name = "通报" if is_internal else "公布"
+    yield "list_on", "", f"{name}结果", f"{name}后需要整改的，下达整改通知。"

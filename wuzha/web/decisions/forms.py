@@ -26,6 +26,7 @@ _LABELS = {
     "publicity_until": _("公示至"),
     "list_on": _("公布日"),
 }
+_INTERNAL_LABELS = {**_LABELS, "publicity_until": _("内部公示至"), "list_on": _("通报日")}
 _STEPS = {
     "self_check_until": OptionalStep.SELF_CHECK,
     "verification_until": OptionalStep.VERIFICATION,
@@ -59,13 +60,20 @@ class CalendarForm(SeenForm):
     """The planned day of each part that the plan has; a part that it leaves out has the day of the part before."""
 
     def __init__(
-        self, flow: RoundFlow, initial: Mapping[str, object], last_step: int = 0, data: QueryDict | None = None
+        self,
+        flow: RoundFlow,
+        initial: Mapping[str, object],
+        last_step: int = 0,
+        data: QueryDict | None = None,
+        *,
+        is_internal: bool,
     ) -> None:
         super().__init__(last_step, data, initial=initial)
+        labels = _INTERNAL_LABELS if is_internal else _LABELS
         self.parts = [part for part in CALENDAR_PARTS if part not in _STEPS or flow.has(_STEPS[part])]
         for part in self.parts:
             self.fields[part] = forms.DateField(
-                label=_LABELS[part],
+                label=labels[part],
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
                 validators=[validate_year],
             )
@@ -87,9 +95,15 @@ class OpenForm(CalendarForm):
     period = forms.ChoiceField(label=_("考核期间"))
 
     def __init__(
-        self, flow: RoundFlow, periods: Sequence[Period], initial: Mapping[str, object], data: QueryDict | None = None
+        self,
+        flow: RoundFlow,
+        periods: Sequence[Period],
+        initial: Mapping[str, object],
+        data: QueryDict | None = None,
+        *,
+        is_internal: bool,
     ) -> None:
-        super().__init__(flow, initial, data=data)
+        super().__init__(flow, initial, data=data, is_internal=is_internal)
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [(period.id, period.label) for period in reversed(periods)]

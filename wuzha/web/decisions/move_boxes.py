@@ -102,6 +102,8 @@ def _list_notes(place: OrgPlace, choice: MoveChoice) -> list[str]:
     ]
     if choice.move in (RoundMove.DECIDE, RoundMove.COUNTERSIGN):
         notes += _describe_consequence(place)
+    if choice.move is RoundMove.ANSWER_SELF_CHECK and (due_on := place.record.state.due_on) is not None:
+        notes.append(_("请在%(day)s前（含当日）提交；没有提交的，按未自查列明。") % {"day": due_on})
     if choice.move is RoundMove.SIGN_BASELINE:
         notes.append(_("按封存时的台账，本期的最终数字作下期的基数，签认后不再改动："))
         notes += map(str, load_proposed_figures(place.round).get(place.org.code, ()))

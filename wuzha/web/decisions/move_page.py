@@ -25,6 +25,7 @@ from wuzha.decisions.list_services import publish_list, reissue_list
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.round_services import StepDraft, make_move
+from wuzha.decisions.round_words import name_move
 from wuzha.decisions.stage_services import draw_round_sample, end_stage, start_publicity
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
@@ -57,6 +58,7 @@ class MovePage:
     """
 
     move: RoundMove
+    label: str
     effect: str
     refusal: str
     due_on: date | None = None
@@ -77,6 +79,7 @@ def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User
             refusal = error
     return MovePage(
         move=move,
+        label=name_move(round_, move),
         effect=_describe_effect(round_, state, move),
         refusal="" if refusal is None else str(refusal),
         due_on=due_on,
@@ -132,6 +135,10 @@ def _load_contents(round_: Round, user: User, today: date) -> FreezeContents:
 
 def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
     inside = _("只在本级和下级的账号内公示，不对外。") if round_.is_internal else _("公众可以查看，也可以提出异议。")
+    numbered = _("编号后不再改动，只有名称和结论。")
+    again = _("有撤销的，另发一期名单代替原来的；原名单仍可查阅，并注明已被代替。")
+    if round_.is_internal:
+        again = _("有撤销的，另发一期通报代替原来的；原通报仍可查阅，并注明已被代替。")
     reach = _("作为通报发给本级和下级的账号。") if round_.is_internal else _("名单向社会公布，达标的发给证书。")
     texts: Mapping[RoundMove, Any] = {
         RoundMove.FREEZE: _("封存此刻的台账和每一条结论，以后的考核都以它为准。封存后不能撤回。"),
@@ -139,8 +146,8 @@ def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
         RoundMove.DRAW_SAMPLE: _("按设立时公布的种子和封存的数据抽取，任何人都能重新抽出同样的结果；只能抽一次。"),
         RoundMove.END_VERIFICATION: _("复核到此为止，这期间的人工认定计入封存的数据，重新得出结论，转入认定。"),
         RoundMove.START_PUBLICITY: _("公示全部认定结果，公示期内受理异议。") + inside,
-        RoundMove.PUBLISH_LIST: _("名单编号后不再改动，只有名称和结论。") + reach,
-        RoundMove.REISSUE_LIST: _("有撤销的，另发一期名单代替原来的；原名单仍可查阅，并注明已被代替。"),
+        RoundMove.PUBLISH_LIST: numbered + reach,
+        RoundMove.REISSUE_LIST: again,
         RoundMove.PROPOSE_BASELINES: _(
             "把封存时本期的最终数字发给每个村（社区）、单位，由它签认，作下期的基数。只能提请一次。"
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.core.vocabulary import Permission, RoundMove
 from wuzha.decisions.round_state import load_state
-from wuzha.decisions.round_words import name_round
+from wuzha.decisions.round_words import name_move, name_round
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.decisions.forms import RoundMoveForm
@@ -33,7 +33,7 @@ def move_round(request: AuthenticatedRequest, scope: Scope, round_pk: int, move:
         with refusals_on(form):
             text = form.cleaned_data.get("text", "")
             write_move(actor=request.user, round_=round_, move=round_move, text=text, seen=form.seen_number)
-            messages.success(request, _("已办：%(action)s。") % {"action": round_move.label})
+            messages.success(request, _("已办：%(action)s。") % {"action": name_move(round_, round_move)})
             return redirect("baselines" if round_move is RoundMove.PROPOSE_BASELINES else "round", round_.pk)
         state = load_state(round_)
         form.renew(state.last_step)

@@ -18,6 +18,7 @@ from wuzha.core.vocabulary import RoundMove, RoundStage
 from wuzha.decisions.access import find_visible_rounds
 from wuzha.decisions.models import Round, RoundFinding
 from wuzha.decisions.round_state import LoadedRound, load_state
+from wuzha.decisions.round_words import name_current_stage
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
@@ -57,6 +58,11 @@ class OrgPlace(RoundPlace):
     """An org of a round."""
 
     org: Org
+
+    @property
+    def stage_label(self) -> str:
+        """The name of the stage that the round has reached."""
+        return name_current_stage(self.round)
 
     @property
     def progress(self) -> OrgProgress:

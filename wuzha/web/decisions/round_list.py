@@ -9,7 +9,7 @@ from wuzha.core.rounds.state import RoundState
 from wuzha.core.vocabulary import RoundMode, RoundStage
 from wuzha.decisions.models import ENDED_STAGES, Round, RoundQuerySet
 from wuzha.decisions.round_state import load_state
-from wuzha.decisions.round_words import name_round
+from wuzha.decisions.round_words import name_current_stage, name_round
 
 _PARTS = {RoundStage.PREPARED: "freeze_on", RoundStage.DECISION: "decision_until"}
 """The parts of the calendar that say when a stage ends of which no step has set the day."""
@@ -34,7 +34,7 @@ def list_round_lines(rounds: RoundQuerySet) -> list[RoundLine]:
         RoundLine(
             round=round_,
             name=name_round(round_),
-            stage=round_.term.label,
+            stage=name_current_stage(round_),
             mode=RoundMode.of(round_.mode).label,
             due_on=None if round_.term in ENDED_STAGES else _find_due_day(load_state(round_)),
             is_running=round_.term not in ENDED_STAGES,

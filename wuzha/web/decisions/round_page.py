@@ -18,6 +18,7 @@ from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
 from wuzha.decisions.access import may_move
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
+from wuzha.decisions.round_words import name_current_stage, name_move
 from wuzha.decisions.todo_items import list_round_items
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope
@@ -69,6 +70,11 @@ class RoundPage:
     may_set_calendar: bool
     may_cancel: bool
     shows_decisions: bool
+
+    @property
+    def stage_label(self) -> str:
+        """The name of the stage."""
+        return name_current_stage(self.round)
 
     @property
     def is_running(self) -> bool:
@@ -140,7 +146,7 @@ def _find_next_move(
         return None
     refusal = find_round_refusal(state, move, by=user.get_username(), today=today)
     address = reverse("round_move", args=(round_.pk, move.value))
-    return NextMove(label=move.label, address=address, refusal="" if refusal is None else str(refusal))
+    return NextMove(label=name_move(round_, move), address=address, refusal="" if refusal is None else str(refusal))
 
 
 def _count_outcomes(state: RoundState, orgs: Sequence[Org]) -> list[tuple[Outcome, int, int]]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
 from wuzha.decisions.baseline_figures import list_signed_figures
-from wuzha.decisions.models import RoundStep
+from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.round_words import name_move
 from wuzha.web.decisions.place import OrgPlace
 
 INSIDE_MOVES = frozenset(
@@ -50,6 +51,7 @@ class HistoryLine:
     at: datetime
     author: str
     move: RoundMove
+    label: str
     outcome: Outcome | None
     details: tuple[str, ...]
     words: str
@@ -61,7 +63,7 @@ def list_org_history(place: OrgPlace) -> list[HistoryLine]:
     steps = [step for step in place.record.steps if _concerns(step, place.org.pk, place.org.code)]
     if not place.sees_all:
         steps = [step for step in steps if _is_shown_to_org(step, place)]
-    return [describe_step(step, hides_words=_hides_words(step, place)) for step in steps]
+    return [describe_step(step, place.round, hides_words=_hides_words(step, place)) for step in steps]
 
 
 def describe_steps(steps: Iterable[RoundStep]) -> list[HistoryLine]:
@@ -69,13 +71,14 @@ def describe_steps(steps: Iterable[RoundStep]) -> list[HistoryLine]:
     return [describe_step(step) for step in steps]
 
 
-def describe_step(step: RoundStep, *, hides_words: bool = False) -> HistoryLine:
-    """Return the line of a step."""
+def describe_step(step: RoundStep, round_: Round | None = None, *, hides_words: bool = False) -> HistoryLine:
+    """Return the line of a step; with the round, moves of the whole round have the name that it gives them."""
     return HistoryLine(
         number=step.number,
         at=step.at,
         author="" if step.by is None or hides_words else step.by.get_username(),
         move=step.term,
+        label=step.term.label if round_ is None else name_move(round_, step.term),
         outcome=None if step.term is RoundMove.END_REVIEW else step.outcome_term,
         details=tuple(_list_details(step)),
         words="" if hides_words else step.text,

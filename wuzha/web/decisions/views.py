@@ -60,7 +60,8 @@ def open_new_round(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     freeze_on = _read_day(request.GET.get("freeze_on")) or today
     calendar, missing_year = propose_calendar(programme.org, plan.flow, freeze_on)
     initial = {**calendar, "period": programme.period}
-    form = OpenForm(plan.flow, list_begun_periods(plan, today), initial, request.POST or None)
+    periods, is_internal = list_begun_periods(plan, today), not plan.approval
+    form = OpenForm(plan.flow, periods, initial, request.POST or None, is_internal=is_internal)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             period = Period.parse(form.cleaned_data["period"])
@@ -96,7 +97,8 @@ def edit_calendar(request: AuthenticatedRequest, scope: Scope, round_pk: int) ->
     """Change the calendar of a round."""
     round_ = get_movable_round_or_404(request.user, round_pk, RoundMove.SET_CALENDAR)
     state = load_state(round_)
-    form = CalendarForm(state.flow, state.calendar, state.last_step, request.POST or None)
+    is_internal = round_.is_internal
+    form = CalendarForm(state.flow, state.calendar, state.last_step, request.POST or None, is_internal=is_internal)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             set_calendar(actor=request.user, round_=round_, calendar=form.calendar, seen=form.seen_number)

@@ -15,6 +15,7 @@ from wuzha.core.i18n import override, translate
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.decisions.models import Round
+from wuzha.decisions.round_words import name_current_stage
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.programmes.plan_choice import find_programme
@@ -61,10 +62,11 @@ def list_org_papers(request: AuthenticatedRequest, scope: Scope, code: str) -> H
 def _render_papers(request: AuthenticatedRequest, org: Org) -> HttpResponse:
     overview = _load_overview(request, org)
     issued_papers = list(IssuedPaper.objects.filter(org=org).defer("content").select_related("issued_by"))
+    rounds = Round.objects.filter(org=org).select_related("org")
     context = {
         "org": org,
         "rows": [_make_row(overview, kind, issued_papers) for kind in ORG_PAPERS] if overview else [],
-        "rounds": [(round_, name_round(round_)) for round_ in Round.objects.filter(org=org).select_related("org")],
+        "rounds": [(round_, name_round(round_), name_current_stage(round_)) for round_ in rounds],
         "issued_papers": issued_papers,
         "may_change_templates": may(request.user, Permission.ORGANISE_ROUNDS, org),
     }
@@ -74,7 +76,7 @@ def _render_papers(request: AuthenticatedRequest, org: Org) -> HttpResponse:
 def _make_row(overview: Overview, kind: PaperKind, issued_papers: list[IssuedPaper]) -> PaperKindRow:
     obstacle = find_paper_obstacle(overview, kind)
     return PaperKindRow(
-        kind=kind,
+        name=kind.label,
         address="" if obstacle else reverse("org_paper", args=(overview.top.code, kind)),
         obstacle=translate(obstacle) if obstacle else "",
         count=1,

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuzha.core.i18n import translate
 from wuzha.core.problems import RefusalError
 from wuzha.people.access import Scope, may
 from wuzha.reports.papers.annex_workbook import write_annex_workbook
@@ -102,6 +103,7 @@ def show_paper(
     )
     context = {
         "draft": draft,
+        "name": translate(draft.name),
         "place": place,
         "blocks": blocks,
         "obstacle": obstacle,

@@ -19,6 +19,7 @@ from wuzha.core.vocabulary import Permission
 from wuzha.decisions.list_columns import select_rows
 from wuzha.decisions.models import Round
 from wuzha.people.access import Scope
+from wuzha.publishing.certificate import list_certificates
 from wuzha.publishing.pdf.list_pdf import can_draw_list
 from wuzha.publishing.public_list import read_list
 from wuzha.reports.papers.models import IssuedPaper
@@ -48,7 +49,7 @@ FORMS = {PaperKind.MINUTES: MinutesForm}
 class PaperKindRow:
     """A kind of paper in the list of a round: where its page is, or why there is none yet; how many papers it has."""
 
-    kind: PaperKind
+    name: str
     address: str
     obstacle: str
     count: int
@@ -67,6 +68,7 @@ def list_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> H
         "name": name_round(round_),
         "rows": [_make_row(books, kind, issued_papers) for kind in ROUND_PAPERS],
         "issued_papers": issued_papers,
+        "certificates": [] if books.published_list is None else list_certificates(books.published_list),
     }
     return render(request, "papers/round_papers.html", context)
 
@@ -74,7 +76,7 @@ def list_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> H
 def _make_row(books: RoundBooks, kind: PaperKind, issued_papers: list[IssuedPaper]) -> PaperKindRow:
     obstacle = find_kind_obstacle(books, kind)
     return PaperKindRow(
-        kind=kind,
+        name=_name_kind(books, kind),
         address="" if obstacle else reverse("round_paper", args=(books.round.pk, kind)),
         obstacle=translate(obstacle) if obstacle else "",
         count=len(list_subjects(books, kind)),
@@ -90,7 +92,7 @@ def show_round_paper(request: AuthenticatedRequest, scope: Scope, round_pk: int,
     try:
         draft = _draft(request, books, kind)
     except RefusalError as error:
-        return show_obstacle(request, kind.label, str(error), _make_trail(books.round))
+        return show_obstacle(request, _name_kind(books, kind), str(error), _make_trail(books.round))
     return show_paper(request, draft, _make_place(books, draft), FORMS.get(kind, IssueForm))
 
 
@@ -132,7 +134,9 @@ def export_all_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int
         drafts = [draft_paper(books, kind, subject.key) for subject in list_subjects(books, kind)]
     except RefusalError as error:
         return refuse_file(request, error, page)
-    return send_zip(request, drafts, f"{name_round(books.round)}{kind.chinese}", page)
+    return send_zip(
+        request, drafts, f"{name_round(books.round)}{kind.name_for(is_internal=books.round.is_internal)}", page
+    )
 
 
 @require_permissions(Permission.ANSWER_SELF_CHECKS, *READERS)
@@ -191,6 +195,10 @@ def _draft(request: AuthenticatedRequest, books: RoundBooks, kind: PaperKind) ->
 
 def _make_query(draft: PaperDraft) -> str:
     return f"?{urlencode({'subject': draft.subject.key})}" if draft.subject.key else ""
+
+
+def _name_kind(books: RoundBooks, kind: PaperKind) -> str:
+    return translate(kind.name_for(is_internal=books.round.is_internal))
 
 
 def _make_trail(round_: Round) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ _SELF_CHECK: tuple[PaperBlock, ...] = (
     PaperForm(
         [
             FormRow(["对象", "{{ 对象 }}", "类别", "{{ 类别 }}"], 9),
-            FormRow(["数据截至", "{{ 截至 }}", "交回日期", "{{ 交回日期 }}前"], 9),
+            FormRow(["数据截至", "{{ 截至 }}", "交回期限", "{{ 交回日期 }}"], 9),
         ]
     ),
     PaperText("请逐条核对系统结论：同意的填“确认”；不同意的填“有异议”，并写明涉及的记录和理由。", NOTE),
@@ -55,7 +55,7 @@ _SELF_CHECK: tuple[PaperBlock, ...] = (
             PaperRepetition("待补事项", [PaperText("{{ 项.序号 }}．{{ 项.内容 }}", NOTE)]),
         ],
     ),
-    PaperText("没有交回的，按未自查列明，缺的内容保持待定。", NOTE),
+    PaperText("请在{{ 交回日期 }}前（含当日）交回；没有交回的，按未自查列明，缺的内容保持待定。", NOTE),
     PaperForm(
         [
             FormRow(["补充说明", ""], 20),

@@ -109,8 +109,8 @@ _RESULT_LIST: tuple[PaperBlock, ...] = (
         "按照《{{ 方案 }}》{% if 批准文号 %}（批准文号：{{ 批准文号 }}）{% endif %}，"
         "现将{{ 期间 }}考核结果{% if 内部考核 %}通报{% else %}公布{% endif %}如下。"
     ),
-    PaperText("名单编号：{{ 名单编号 }}。数据截至{{ 截至 }}。{% if 查询地址 %}查询地址：{{ 查询地址 }}。{% endif %}"),
-    PaperText("名单按组织的次序排列，不是排名。"),
+    PaperText("编号：{{ 名单编号 }}。数据截至{{ 截至 }}。{% if 查询地址 %}查询地址：{{ 查询地址 }}。{% endif %}"),
+    PaperText("按组织的次序排列，不是排名。"),
     PaperTable(
         "名单",
         [make_column("序号", 18), make_column("名称", 72), make_column("类别", 32), make_column("结果", 34)],
