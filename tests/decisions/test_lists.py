@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from tests.rounds import (
+    approve,
     end_publicity,
     move,
+    open_street_round,
     reach_approved_publicity,
     reach_list,
     reach_publicity,
@@ -20,7 +22,7 @@ from wuzha.core.plan.policy_words import HONOUR_WORDS, undisguise
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Outcome, RoundMode, RoundMove, RoundStage, TitleState
 from wuzha.decisions.list_columns import build_list_columns, hash_columns, select_rows
-from wuzha.decisions.list_services import publish_list, reissue_list
+from wuzha.decisions.list_services import publish_list, reissue_list, write_title
 from wuzha.decisions.models import Certificate, ListLine, PublishedList, Round
 from wuzha.decisions.titles import find_title, list_titles
 from wuzha.programmes.models import Programme
@@ -47,6 +49,15 @@ def test_a_list_has_villages_communities_and_units_by_their_names_and_outcomes(
         (3, "财政所", "unit", "not_met"),
     ]
     assert Round.objects.get(pk=listing.round_id).term is RoundStage.PUBLISHED
+
+
+def test_a_list_of_met_orgs_alone_has_the_name_of_the_honour(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    round_ = approve(open_street_round(county, programme, today))
+    assert write_title(round_, "清河街道", names_met_alone=True) == "清河街道2022年“无诈村（社区）”“无诈单位”名单"
+    round_.mode = RoundMode.INTERNAL
+    assert write_title(round_, "清河街道", names_met_alone=True) == "清河街道2022年考核结果通报（内部考核）"
 
 
 def test_its_hash_is_that_of_what_the_public_reads(county: SampleCounty, programme: Programme, today: date) -> None:

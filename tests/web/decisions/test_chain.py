@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -76,6 +77,20 @@ def sign_singly(county: SampleCounty, round_: Round) -> None:
             move(round_, county["zhou"], RoundMove.COUNTERSIGN, org=org)
 
 
+def check_internal_words(log_in: LogIn, round_: Round) -> None:
+    """Check that no page of the round speaks of anything public, for whoever leads it and whoever is judged in it."""
+    place = f"/rounds/{round_.pk}"
+    pages = {
+        "wu": ("/", "/papers/", f"/orgs/{VILLAGE}/", "/calendar/", "/move/start_publicity/", "/move/publish_list/"),
+        "zheng": ("/", f"/orgs/{VILLAGE}/"),
+        "li": ("/", f"/orgs/{VILLAGE}/"),
+    }
+    for name, ends in pages.items():
+        for end in ends:
+            text = read_visible_text(log_in(name).get(place + end))
+            assert not re.search("公布|对外|社会|证书", text), (name, end, text)
+
+
 def test_a_round_goes_from_its_opening_to_the_circular(
     county: SampleCounty, programme: Programme, today: date, log_in: LogIn
 ) -> None:
@@ -101,13 +116,19 @@ def test_a_round_goes_from_its_opening_to_the_circular(
         assert set(codes) == {VILLAGE, COMMUNITY}
         log_in(name).post(address, {"seen": context.last_step, "org": "all", "shown": codes})
     sign_singly(county, round_)
+    check_internal_words(log_in, round_)
+    assert "开始内部公示" in read_visible_text(wu.get(f"/rounds/{round_.pk}/move/start_publicity/"))
     press(wu, round_, RoundMove.START_PUBLICITY)
     assert get_stage(round_) is RoundStage.PUBLICITY
+    check_internal_words(log_in, round_)
     end_publicity(round_)
+    assert "印发通报" in read_visible_text(wu.get(f"/rounds/{round_.pk}/move/publish_list/"))
     assert "证书" not in read_visible_text(wu.get(f"/rounds/{round_.pk}/move/publish_list/"))
     press(wu, round_, RoundMove.PUBLISH_LIST)
     assert get_stage(round_) is RoundStage.PUBLISHED
     assert PublishedList.objects.filter(round=round_).exists()
+    assert "已通报" in read_visible_text(wu.get(f"/rounds/{round_.pk}/"))
+    check_internal_words(log_in, round_)
 
 
 def test_the_page_says_why_the_next_move_is_not_legal_yet(

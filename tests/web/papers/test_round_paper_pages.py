@@ -14,11 +14,11 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 from tests.reports.papers.led_rounds import lead_round, read_paper
-from tests.rounds import freeze, open_street_round
+from tests.rounds import freeze, open_street_round, reach_list
 from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction
-from wuzha.decisions.models import Round
+from wuzha.decisions.models import Certificate, Round
 from wuzha.programmes.models import Programme
 from wuzha.reports.papers.models import IssuedPaper
 from wuzha.reports.papers.paper_kinds import PaperKind
@@ -63,6 +63,21 @@ def test_the_page_has_the_same_words_as_the_word_file(office: Client, frozen_rou
     paragraphs = [line for line in read_paper(paper.content).split("\n") if line and line != "— 1 —"]
     assert [line for line in paragraphs if " ".join(line.split()) not in " ".join(text.split())] == []
     assert Document(BytesIO(paper.content)).core_properties.title == "2022年考核通知"
+
+
+def test_each_cell_of_a_table_has_its_heading_for_a_phone(office: Client, frozen_round: Round) -> None:
+    page = office.get(f"/rounds/{frozen_round.pk}/papers/self_check/").content.decode()
+    assert 'class="as-form"' in page and re.search(r'data-label="系统结论"\s*>达标</td>', page)
+
+
+def test_a_round_of_an_approved_plan_leads_to_its_certificates(
+    office: Client, county: SampleCounty, programme: Programme
+) -> None:
+    listing = reach_list(county, programme, timezone.localdate(), VILLAGE)
+    page = office.get(f"/rounds/{listing.round.pk}/papers/")
+    assert f"/public/certificates/{Certificate.objects.get().code}/" in page.content.decode()
+    text = read_visible_text(page)
+    assert re.search(r"认定证书 1\s+文峰村", text) and "名单（通报）" not in text and "内部公示" not in text
 
 
 def test_a_paper_is_issued_from_its_page_and_fetched_as_it_was(office: Client, frozen_round: Round) -> None:

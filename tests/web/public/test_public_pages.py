@@ -140,6 +140,21 @@ def test_a_certificate_is_valid_and_after_the_decision_revoked(
     assert f"这项认定已于{today}撤销，证书不再有效" in words and "补报" not in words
 
 
+def test_a_list_leads_to_the_certificates_of_those_that_have_one(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    first = reach_list(county, programme, today, VILLAGE)
+    link = f'href="/public/certificates/{Certificate.objects.get().code}/" aria-label="文峰村的认定证书">证书</a>'
+    page = read(f"/public/lists/{first.number}/").content.decode()
+    assert page.count(link) == 1 and page.count("to-certificate") == 1
+    revoke(county, first.round, county.orgs[VILLAGE])
+    second = reissue_list(actor=county["wu"], round_=first.round)
+    assert "to-certificate" not in read(f"/public/lists/{second.number}/").content.decode()
+    assert "to-certificate" in read(f"/public/lists/{first.number}/").content.decode(), "what was issued stays"
+    papers = log_in_client(county, "wu").get(f"/rounds/{first.round.pk}/papers/").content.decode()
+    assert "/public/certificates/" not in papers, "the list in force has none"
+
+
 def test_a_publicity_has_names_proposed_outcomes_and_the_last_day(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Count, Q
 
-from wuzha.core.vocabulary import Outcome, OutreachForm, OutreachMust, Term
+from wuzha.core.vocabulary import OptionalStep, Outcome, OutreachForm, OutreachMust, Term
 from wuzha.orgs.models import Org
 from wuzha.registers.models import Outreach
 from wuzha.reports.papers.paper_contents import YearSummary
@@ -110,7 +110,8 @@ def _list_gaps(books: RoundBooks) -> Iterator[TitledTextRow]:
     open_orgs = [org for org, progress in books.progress if find_outcome(progress) is Outcome.UNDETERMINED]
     if open_orgs:
         yield TitledTextRow("资料不全", f"{name_orgs(open_orgs)}的资料不全，结论为待定。")
-    silent_codes = set(books.state.missing_self_checks)
+    has_self_check = books.state.flow.has(OptionalStep.SELF_CHECK)
+    silent_codes = set(books.state.missing_self_checks if has_self_check else ())
     silent_orgs = [org for code, org in books.orgs.items() if code in silent_codes]
     if silent_orgs:
         yield TitledTextRow("自查不及时", f"{name_orgs(silent_orgs)}没有交回自查表。")

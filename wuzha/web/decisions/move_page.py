@@ -134,7 +134,7 @@ def _load_contents(round_: Round, user: User, today: date) -> FreezeContents:
 
 
 def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
-    inside = _("只在本级和下级的账号内公示，不对外。") if round_.is_internal else _("公众可以查看，也可以提出异议。")
+    inside = _("只在本级和下级的账号内公示。") if round_.is_internal else _("公众可以查看，也可以提出异议。")
     numbered = _("编号后不再改动，只有名称和结论。")
     again = _("有撤销的，另发一期名单代替原来的；原名单仍可查阅，并注明已被代替。")
     if round_.is_internal:
@@ -143,7 +143,7 @@ def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
     texts: Mapping[RoundMove, Any] = {
         RoundMove.FREEZE: _("封存此刻的台账和每一条结论，以后的考核都以它为准。封存后不能撤回。"),
         RoundMove.END_SELF_CHECK: _("自查到此为止。没有自查的会列出，结论仍按封存时的。"),
-        RoundMove.DRAW_SAMPLE: _("按设立时公布的种子和封存的数据抽取，任何人都能重新抽出同样的结果；只能抽一次。"),
+        RoundMove.DRAW_SAMPLE: _("按设立时记入日志的种子和封存的数据抽取，任何人都能重新抽出同样的结果；只能抽一次。"),
         RoundMove.END_VERIFICATION: _("复核到此为止，这期间的人工认定计入封存的数据，重新得出结论，转入认定。"),
         RoundMove.START_PUBLICITY: _("公示全部认定结果，公示期内受理异议。") + inside,
         RoundMove.PUBLISH_LIST: numbered + reach,

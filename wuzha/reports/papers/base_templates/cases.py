@@ -32,11 +32,11 @@ _SELF_CHECK: tuple[PaperBlock, ...] = (
     PaperTable(
         "条款表",
         [
-            make_column("条款", 25),
-            make_column("内容", 44, is_text=True),
+            make_column("条款", 22),
+            make_column("内容", 36, is_text=True),
             make_column("系统结论", 21),
-            make_column("依据", 30, is_text=True),
-            PaperColumn("本单位意见", "", 36, CELL),
+            make_column("依据", 45, is_text=True),
+            PaperColumn("本单位意见", "", 32, CELL),
         ],
     ),
     PaperText("履职条款请附佐证，原有台账能说明的不再另附；照片、视频不作要求。", NOTE),

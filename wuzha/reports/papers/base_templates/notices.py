@@ -74,7 +74,7 @@ _PUBLICITY_NOTICE: tuple[PaperBlock, ...] = (
     ),
     PaperText("公示期自{{ 公示开始 }}至{{ 公示截止 }}，共{{ 工作日数 }}个工作日。"),
     PaperText("对公示结果有异议的，请在公示期内提出，写明对象、事项和依据。{{ 反映方式 }}。"),
-    PaperText("受理单位：{{ 落款 }}　　地址：" + BLANK),
+    PaperText("办公地址：" + BLANK),
     PaperText("联系电话：" + BLANK),
     *list_attachments("{{ 期间 }}考核结果（{% if 内部考核 %}内部{% endif %}公示）"),
     SignatureLines(),

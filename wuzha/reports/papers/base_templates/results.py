@@ -32,10 +32,10 @@ COUNT_TABLE = PaperTable(
 _TARGET_TABLE = PaperTable(
     "目标表",
     [
-        make_column("目标", 56, is_text=True),
-        make_column("要求", 36),
-        make_column("结果", 36),
-        make_column("结论", 28),
+        make_column("目标", 38, is_text=True),
+        make_column("要求", 38),
+        make_column("结果", 58, is_text=True),
+        make_column("结论", 22),
     ],
 )
 _DIFFERENCE_TABLE = PaperTable(
