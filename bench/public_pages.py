@@ -174,7 +174,8 @@ def _issue_lists(org: Any, members: list[Any], actor: Any) -> list[str]:
         round_.period, round_.mode, round_.approval = str(year), RoundMode.APPROVED, "样办发〔2018〕1号"
         round_.seed, round_.stage, round_.opened_by, round_.opened_at = "0" * 64, RoundStage.CLOSED, actor, now
         round_.save()
-        listing = PublishedList(round=round_, number=write_number(round_, 1), title=write_title(round_, org.name))
+        title = write_title(round_, org.name, names_met_alone=False)
+        listing = PublishedList(round=round_, number=write_number(round_, 1), title=title)
         listing.office, listing.issued_at, listing.issued_by = org.name, now, actor
         lines = [
             ListLine(

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from wuzha.site.public_requests import LOCAL_ADDRESS, build_served_address, read_public_address
+from wuzha.site.public_requests import LOCAL_ADDRESS, read_public_address
 
 
 @pytest.mark.parametrize(
@@ -28,15 +28,3 @@ def test_what_is_no_address_stops_the_start(monkeypatch: pytest.MonkeyPatch, var
     monkeypatch.setenv("WUZHA_PUBLIC_ADDRESS", variable)
     with pytest.raises(ImproperlyConfigured, match="WUZHA_PUBLIC_ADDRESS"):
         read_public_address(["wuzha.lan"], is_production=True)
-
-
-@pytest.mark.parametrize(
-    ("hosts", "port", "address"),
-    [
-        (["localhost", "127.0.0.1", "[::1]"], 8797, "http://localhost:8797"),
-        ([".wuzha.lan", "10.0.0.7"], 8000, "http://10.0.0.7:8000"),
-        (["*"], 80, "http://localhost"),
-    ],
-)
-def test_a_local_server_is_reached_at_its_own_port(hosts: list[str], port: int, address: str) -> None:
-    assert build_served_address(hosts, port) == address

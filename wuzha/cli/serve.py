@@ -23,6 +23,7 @@ from typing import Any
 from wuzha.cli.demo_start import open_demo_if_empty
 from wuzha.cli.django_setup import migrate_database, set_up_django
 from wuzha.cli.request_receiver import Receiver
+from wuzha.cli.served_address import set_public_address
 from wuzha.cli.work import run_worker_process
 from wuzha.core.problems import RefusalError
 from wuzha.maintenance.data_folder import hold_data_lock
@@ -75,7 +76,7 @@ def serve(options: Namespace) -> int:
             if options.demo:
                 open_demo_if_empty(options.demo_day)
             _print_who_can_connect(address)
-            _set_public_address(options.port)
+            set_public_address(options.port)
             _share_query_results()
             _close_connections()
         with run_worker_process():
@@ -100,16 +101,6 @@ def _resolve_address(host: str, port: int) -> str:
             raise
         raise RefusalError(_ADDRESS_FAULTS[error.errno], place=_format_address(host, port)) from error
     return str(socket_address[0])
-
-
-def _set_public_address(port: int) -> None:
-    """Let QR codes and printed addresses lead to this server, unless the office says where the public reaches it."""
-    from django.conf import settings
-
-    from wuzha.site.public_requests import build_served_address
-
-    if not settings.PRODUCTION and not os.environ.get("WUZHA_PUBLIC_ADDRESS"):
-        settings.PUBLIC_ADDRESS = build_served_address(settings.ALLOWED_HOSTS, port)
 
 
 def _share_query_results() -> None:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 PUBLIC_PREFIX = "/public/"
 _ADDRESS = re.compile(r"https?://[^/\s?#]+(?:/[^\s?#]*)?")
 LOCAL_ADDRESS = "http://localhost:8000"
-HTTP_PORT = 80
 
 
 def strip_cookies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -44,9 +43,3 @@ def read_public_address(hosts: list[str], *, is_production: bool) -> str:
     if address:
         return address
     return f"https://{hosts[0].lstrip('.')}" if is_production else LOCAL_ADDRESS
-
-
-def build_served_address(hosts: list[str], port: int) -> str:
-    """Return where this server answers itself: the first host of the site that is a whole name, at this port."""
-    host = next((host for host in hosts if not host.startswith(("*", "."))), "localhost")
-    return f"http://{host}" if port == HTTP_PORT else f"http://{host}:{port}"

@@ -145,8 +145,8 @@ def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
         RoundMove.END_SELF_CHECK: _("自查到此为止。没有自查的会列出，结论仍按封存时的。"),
         RoundMove.DRAW_SAMPLE: _("按设立时记入日志的种子和封存的数据抽取，任何人都能重新抽出同样的结果；只能抽一次。"),
         RoundMove.END_VERIFICATION: _("复核到此为止，这期间的人工认定计入封存的数据，重新得出结论，转入认定。"),
-        RoundMove.START_PUBLICITY: _("公示全部认定结果，公示期内受理异议。") + inside,
-        RoundMove.PUBLISH_LIST: numbered + reach,
+        RoundMove.START_PUBLICITY: _join(_("公示全部认定结果，公示期内受理异议。"), inside),
+        RoundMove.PUBLISH_LIST: _join(numbered, reach),
         RoundMove.REISSUE_LIST: again,
         RoundMove.PROPOSE_BASELINES: _(
             "把封存时本期的最终数字发给每个村（社区）、单位，由它签认，作下期的基数。只能提请一次。"
@@ -155,3 +155,8 @@ def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
         RoundMove.CANCEL: _("本轮作废，已办的步骤仍留在历史记录里；同一期间可以另设一轮。"),
     }
     return str(texts[move])
+
+
+def _join(first: str, second: str) -> str:
+    """Return two sentences as one text; languages but Chinese have a space between them."""
+    return _("%(first)s%(second)s") % {"first": first, "second": second}
