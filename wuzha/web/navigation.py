@@ -107,10 +107,10 @@ class FramePlace:
 
 
 def add_navigation(request: HttpRequest) -> dict[str, Any]:
-    """Provide `navigation` and `place` to every template (a context processor); queried only if they are shown."""
+    """Provide `navigation` and `frame_place` to every template (a context processor); queried only if shown."""
     return {
         "navigation": SimpleLazyObject(lambda: build_navigation(request)),
-        "place": SimpleLazyObject(lambda: _find_place(request)),
+        "frame_place": SimpleLazyObject(lambda: _find_place(request)),
     }
 
 
