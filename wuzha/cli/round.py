@@ -37,7 +37,7 @@ def _freeze(word: str, username: str) -> None:
     round_ = _find_round(word)
     freeze_round(actor=actor, round_=round_)
     state = load_round(round_).state
-    print(f"已封存：{round_.org.name}{name_round(round_)}，{len(state.orgs)}个村（社区）、单位。")
+    print(f"已封存：{name_round(round_)}，{len(state.orgs)}个村（社区）、单位。")
     due = "" if state.due_on is None else f"，至{state.due_on}"
     print(f"下一步：{state.stage.label}{due}。")
 
@@ -74,7 +74,7 @@ def _print_status() -> None:
     for round_ in rounds:
         state = load_round(round_).state
         due = "" if state.due_on is None else f"，至{state.due_on}"
-        print(f"{round_.pk}  {round_.org.name}{name_round(round_)}：{state.stage.label}{due}")
+        print(f"{round_.pk}  {name_round(round_)}：{state.stage.label}{due}")
         if state.orgs:
             checks, visits = len(state.missing_self_checks), len(state.open_verifications)
             print(

@@ -18,6 +18,7 @@ from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.query_code import draw_query_code, normalise_query_code, write_query_code
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_state import load_state
+from wuzha.decisions.round_words import write_objection_number
 from wuzha.orgs.models import Org
 from wuzha.people.log_in_budget import find_subscriber, hash_key
 from wuzha.people.models import LogInFailures, User
@@ -59,7 +60,7 @@ def file_objection(
     subject = max(state.objections, default=0) + 1
     secret = _derive_secret(submission) if submission else draw_query_code()
     origin = {"submission_hash": _hash_submission(submission)} if submission else {}
-    reference = f"{round_.pk}-{subject}"
+    reference = write_objection_number(round_.pk, subject)
     draft = StepDraft(
         move=RoundMove.FILE_OBJECTION,
         org=org,

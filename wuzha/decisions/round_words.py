@@ -21,8 +21,13 @@ _INTERNAL_MOVES: Mapping[RoundMove, str] = {
 
 
 def name_round(round_: Round) -> str:
-    """Return the name of a round by its period: 2022年考核."""
-    return translate("{period}考核", period=round_.judged_period.label)
+    """Return the name of a round, the same on every page: its org and its period, 云岭街道2022年考核."""
+    return translate("{org}{period}考核", org=round_.org.name, period=round_.judged_period.label)
+
+
+def write_objection_number(round_pk: int, number: int) -> str:
+    """Return the number of an objection as whoever filed it has it: round and number in it, 1-1."""
+    return f"{round_pk}-{number}"
 
 
 def name_stage(round_: Round, stage: RoundStage) -> str:

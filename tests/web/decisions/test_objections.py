@@ -46,7 +46,7 @@ def test_a_village_objects_and_gets_a_number_and_a_secret(county: SampleCounty, 
     assert f"{round_.pk}-1" in text and "查询码" in text
     secret = text.split("查询码")[-1].split()[0]
     assert find_objection(f"{round_.pk}-1", secret) is not None
-    assert "第1号 文峰村" in " ".join(read_page(county, "wu", list_address(round_)).split())
+    assert "1-1 文峰村" in " ".join(read_page(county, "wu", list_address(round_)).split())
 
 
 def test_the_office_enters_an_objection_that_came_on_paper(county: SampleCounty, round_: Round) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.models import RoundStep
+from wuzha.decisions.round_words import write_objection_number
 from wuzha.reports.papers.paper_contents import ObjectionAnswer
 from wuzha.reports.papers.round_books import RoundBooks, find_day
 
@@ -29,7 +30,7 @@ def build_objection_answer(books: RoundBooks, subject: int) -> ObjectionAnswer:
 
 def get_reference(filing: RoundStep) -> str:
     """Return the number by which who filed an objection knows it."""
-    return str(filing.data.get("reference") or f"{filing.round_id}-{filing.subject}")
+    return str(filing.data.get("reference") or write_objection_number(filing.round_id, filing.subject))
 
 
 def _describe_reopening(filing: RoundStep, answer: RoundStep) -> str:

@@ -18,6 +18,7 @@ from wuzha.core.vocabulary import Permission, RoundMove
 from wuzha.decisions.objection_services import FiledObjection, file_objection, list_steps_of_objection
 from wuzha.decisions.open_moves import MoveChoice, list_objection_moves
 from wuzha.decisions.round_services import StepDraft, make_move
+from wuzha.decisions.round_words import write_objection_number
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
@@ -33,9 +34,10 @@ OBJECTION_PERMISSIONS = (Permission.ANSWER_OBJECTIONS, Permission.ORGANISE_ROUND
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionLine:
-    """An objection in the list: its number, the org that it is about, its state and day."""
+    """An objection in the list: its number in the round, its whole number, which org it is about, its state."""
 
     number: int
+    reference: str
     org: Org | None
     progress: ObjectionProgress
 
@@ -137,7 +139,8 @@ def _list_lines(place: RoundPlace) -> Iterator[ObjectionLine]:
     objections = place.record.state.objections
     orgs = {org.code: org for org in Org.objects.filter(code__in={item.org for item in objections.values()})}
     for number, progress in objections.items():
-        yield ObjectionLine(number=number, org=orgs.get(progress.org), progress=progress)
+        reference = write_objection_number(place.round.pk, number)
+        yield ObjectionLine(number=number, reference=reference, org=orgs.get(progress.org), progress=progress)
 
 
 def _build_page(place: RoundPlace, line: ObjectionLine, refused_box: MoveBox | None) -> ObjectionPage:

@@ -15,7 +15,7 @@ from wuzha.core.i18n import override, translate
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.decisions.models import Round
-from wuzha.decisions.round_words import name_current_stage
+from wuzha.decisions.round_words import name_current_stage, name_round
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.programmes.plan_choice import find_programme
@@ -38,7 +38,7 @@ from wuzha.web.papers.paper_page import (
     show_obstacle,
     show_paper,
 )
-from wuzha.web.papers.round_views import PaperKindRow, name_round
+from wuzha.web.papers.round_views import PaperKindRow
 from wuzha.web.standing.page_query import read_questions
 
 

@@ -18,6 +18,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission
 from wuzha.decisions.list_columns import select_rows
 from wuzha.decisions.models import Round
+from wuzha.decisions.round_words import name_round
 from wuzha.people.access import Scope
 from wuzha.publishing.certificate import list_certificates
 from wuzha.publishing.pdf.list_pdf import can_draw_list
@@ -165,11 +166,6 @@ def export_self_check(request: AuthenticatedRequest, scope: Scope, round_pk: int
     except RefusalError as error:
         return refuse_file(request, error, page)
     return send_word(request, draft, page)
-
-
-def name_round(round_: Round) -> str:
-    """Return the name of a round: its org and its period."""
-    return f"{round_.org.name}{round_.judged_period.label}"
 
 
 def _load(round_: Round) -> RoundBooks:

@@ -1,4 +1,4 @@
-"""Template tags for the orgs of a round: a county has 360 of them on one page."""
+"""Template tags for rounds: their names, and the rows of their orgs, of which a county has 360 on one page."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ _BOX = (
     '<input type="hidden" name="shown" value="{}"></label> '
 )
 _CELL = '<td data-label="{}">{}</td>'
+
+
+@register.filter("round_name")
+def render_round_name(round_: Round) -> str:
+    """Return the name of a round, the same on every page."""
+    from wuzha.decisions.round_words import name_round
+
+    return name_round(round_)
 
 
 @register.simple_tag(name="round_rows")
