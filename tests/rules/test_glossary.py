@@ -9,12 +9,16 @@ from docs.write_glossary import PAGE, update_table
 from tests.catalogue import list_messages, read_catalogue
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.glossary import GLOSSARY, GROUPS, LONGEST_SENTENCE, GlossaryWord
+from wuzha.web.decisions.round_stages import STAGE_TERMS
 
 WEB = Path(__file__).parents[2] / "wuzha" / "web"
 TERM_TAG = re.compile(r'{% term (?:"(\w+)"|([\w.]+))')
 COLUMN_TERM = re.compile(r'\bterm="(\w+)"')
 OUTCOME_NAMES = {"outcome.value", "finding.outcome.value", "own.finding.outcome.value"}
 """What a template writes for the word of an outcome."""
+STAGE_NAME = "stage.term"
+"""What a template writes for the word of a stage."""
+STAGE_KEYS = {*STAGE_TERMS.values(), "circular", "published_list"}
 
 
 def list_tags() -> set[tuple[str, str]]:
@@ -26,12 +30,12 @@ def list_tags() -> set[tuple[str, str]]:
 def list_keys_in_use() -> set[str]:
     """Return the key of every tag, and of every column of a list."""
     texts = (path.read_text(encoding="utf-8") for path in WEB.rglob("*.py"))
-    return {key for key, _ in list_tags() if key} | {key for text in texts for key in COLUMN_TERM.findall(text)}
+    return STAGE_KEYS | {key for key, _ in list_tags() if key} | {key for text in texts for key in COLUMN_TERM.findall(text)}
 
 
 def test_every_word_that_a_page_explains_is_in_the_glossary() -> None:
     assert list_keys_in_use() - set(GLOSSARY) == set()
-    assert {name for _, name in list_tags() if name} == OUTCOME_NAMES
+    assert {name for _, name in list_tags() if name} == {*OUTCOME_NAMES, STAGE_NAME}
     assert {outcome.value for outcome in Outcome} <= set(GLOSSARY)
 
 

@@ -63,9 +63,48 @@ GROUPS: Mapping[str, tuple[GlossaryWord, ...]] = {
         GlossaryWord("reported", noop("待确认"), noop("村（社区）已报送，街道确认后才算已报送。")),
     ),
     noop("认定和归属"): (
-        GlossaryWord("attestation", noop("认定"), noop("台账不能判定的条款，由考核组定为达标或未达标。")),
+        GlossaryWord("attestation", noop("认定（条款）"), noop("台账不能判定的条款，由考核组定为达标或未达标。")),
         GlossaryWord("duty", noop("履职数据"), noop("台账里与职责有关的次数，供认定参考，不自动得出结论。")),
         GlossaryWord("attribution", noop("归属"), noop("案件计入哪个村（社区）；有异议的，派出所答复，办公室决定。")),
+    ),
+    noop("年底考核"): (
+        GlossaryWord("round", noop("考核轮次"), noop("一份方案、一个期间的一次考核，从封存到公布，每一步都留下记录。")),
+        GlossaryWord(
+            "internal", noop("内部考核"), noop("没有批准文件的考核：结果只在内部通报，不授予称号，不对外公布。")
+        ),
+        GlossaryWord(
+            "freeze", noop("封存"), noop("固定某一天的台账和系统结论，作为本轮依据；以后更正台账，不改变它。")
+        ),
+        GlossaryWord("self_check", noop("自查"), noop("村（社区）、单位核对封存的结论，答复无异议，或写明哪里不对。")),
+        GlossaryWord(
+            "sample", noop("抽样"), noop("按事先登记的种子抽取复核对象，任何人都能照样重抽；抽中的须现场复核。")
+        ),
+        GlossaryWord("verification", noop("复核"), noop("由没有登记过该处台账的人到现场核对，提出复核意见。")),
+        GlossaryWord("hearing", noop("听取说明"), noop("作出不利的结论之前，请村（社区）、单位在期限内说明情况。")),
+        GlossaryWord("proposal", noop("提请"), noop("办公室把拟认定的结果报组长签批；提请的人自己不能签批。")),
+        GlossaryWord(
+            "decision",
+            noop("认定（考核）"),
+            noop("组长对每个村（社区）、单位签批的本轮结果；与系统结论不同的写明理由，两者都保留。"),
+        ),
+        GlossaryWord(
+            "countersign", noop("会签"), noop("认定之后由另一位领导再签一次；方案要求会签的，会签以后才算办结。")
+        ),
+        GlossaryWord("publicity", noop("公示"), noop("公布之前，在规定的工作日内展示拟认定的结果，期间可以提出异议。")),
+        GlossaryWord("objection", noop("异议"), noop("公示期内对结果的不同意见：由没有参与认定的人答复，另一位核准。")),
+        GlossaryWord(
+            "published_list", noop("名单"), noop("经批准的考核公布的结果，有编号，发出后不改；有变动的，另发一份替代。")
+        ),
+        GlossaryWord("circular", noop("通报"), noop("内部考核发出的结果，有编号，登录后才能看到。")),
+        GlossaryWord("certificate", noop("证书"), noop("认定为达标的凭证；凭证书上的编码，可在公开页面核对是否有效。")),
+        GlossaryWord("rectification", noop("整改"), noop("未达标的村（社区）、单位在期限内改正并报告，再由街道验收。")),
+        GlossaryWord("closing", noop("销号"), noop("验收通过后，这一项整改办结；验收没有通过的，重新改正、报告。")),
+        GlossaryWord("review", noop("复查"), noop("名单公布以后，情况有变化或有疑问的，重新核对原来的认定。")),
+        GlossaryWord("revocation", noop("撤销"), noop("复查以后取消原来的认定，写明理由；原来的记录仍保留。")),
+        GlossaryWord("next_baseline", noop("下期基数"), noop("本期的最终数字，登记以后作为下一期比较的基数。")),
+        GlossaryWord(
+            "signature", noop("签认"), noop("村（社区）、单位确认自己的基数无误；在纸上签的，由办公室登记日期。")
+        ),
     ),
     noop("台账"): (
         GlossaryWord("correction", noop("更正"), noop("改写记录的内容；原来的内容留在历史里，随时可查。")),

@@ -27,6 +27,14 @@ _PARTS = {
     RoundStage.PUBLICITY: "publicity_until",
     RoundStage.PUBLISHED: "list_on",
 }
+STAGE_TERMS = {
+    RoundStage.PREPARED: "freeze",
+    RoundStage.SELF_CHECK: "self_check",
+    RoundStage.VERIFICATION: "verification",
+    RoundStage.DECISION: "decision",
+    RoundStage.PUBLICITY: "publicity",
+}
+"""The word of the glossary that explains a stage; what is published depends on the round."""
 _OPEN_FILTERS = {
     RoundStage.SELF_CHECK: "unanswered",
     RoundStage.VERIFICATION: "unverified",
@@ -36,9 +44,13 @@ _OPEN_FILTERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageLine:
-    """A stage on the timeline; `amount` says how many orgs are through it, `show` is the filter of the others."""
+    """A stage on the timeline; `term`: its word of the glossary.
+
+    `amount` says how many orgs are through it, `show` is the filter of the others.
+    """
 
     label: str
+    term: str
     day: str
     amount: str
     show: str
@@ -74,6 +86,7 @@ def _build_line(
     is_done = distance < 0 and state.stage is not RoundStage.CANCELLED
     return StageLine(
         label=name_stage(round_, stage),
+        term=STAGE_TERMS.get(stage) or ("circular" if round_.is_internal else "published_list"),
         day=_describe_day(state, stage, due_on, is_done=is_done),
         amount=_describe_amount(state, stage, codes) if distance <= 0 else "",
         show=_OPEN_FILTERS.get(stage, "") if distance == 0 else "",
