@@ -18,8 +18,8 @@ from tests.browser.walk import Walk, walk_as
 from wuzha.demo.street import STREET
 
 ORGANISER, VERIFIER, SIGNER, SECOND_SIGNER, SECRETARY, LIAISON = "wu", "tang", "zheng", "liang", "li", "qian"
-ROUND = "2022年考核"
-ROUND_TRAIL = f"{STREET.name} 2022年"
+ROUND = f"{STREET.name}2022年考核"
+ROUND_TRAIL = ROUND
 """The round in the breadcrumb of a page below it."""
 
 
@@ -100,7 +100,8 @@ def draw_sample(scene: Scene) -> None:
 
 def assign_verifier(walk: Walk) -> None:
     box = walk.open_box("指定复核人")
-    box.get_by_label("复核人").select_option(label=VERIFIER)
+    choice = box.get_by_label("复核人")
+    choice.select_option(choice.locator("option").filter(has_text=VERIFIER).get_attribute("value"))
     walk.press("指定复核人", among=box)
 
 

@@ -66,7 +66,7 @@ def test_a_village_signs_on_its_page_and_the_office_enters_it(county: SampleCoun
     assert answer["Location"] == f"/rounds/{round_.pk}/baselines/"
     village = log_in_client(county, "li")
     todo = read_todo(village.get("/todo/"))
-    [line] = [line for line in todo if "确认 2022年考核：下期基数" in line]
+    [line] = [line for line in todo if "确认 清河街道2022年考核：下期基数" in line]
     assert todo[line] == find_address(round_, VILLAGE)
     assert "2022年案件：1" in read_page(county, "li", find_address(round_, VILLAGE))
     signature = send_as(
@@ -116,7 +116,7 @@ def test_a_village_objects_with_a_reason_and_the_office_sees_it(county: SampleCo
     assert "没有写明情况或理由" in read_visible_text(answer)
     send_as(county, "li", address, round_, "sign_baseline", answer="disputed", text="这一起是邻村的")
     todo = read_todo(log_in_client(county, "wu").get("/todo/"))
-    [line] = [line for line in todo if "核对 2022年考核：对下期基数的异议" in line]
+    [line] = [line for line in todo if "核对 清河街道2022年考核：对下期基数的异议" in line]
     assert todo[line] == f"/rounds/{round_.pk}/baselines/?show=disputed"
     page = read_page(county, "wu", f"/rounds/{round_.pk}/baselines/?show=disputed")
     assert "文峰村" in page and "青石社区" not in page

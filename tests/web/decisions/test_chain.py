@@ -209,7 +209,7 @@ def test_a_village_sees_the_round_and_its_own_row_alone(
     text = read_visible_text(page)
     assert "文峰村" in text and "青石社区" not in text
     assert [row.code for row in page.context["page"].rows] == [VILLAGE]
-    assert "答复 2022年考核：自查" in text
+    assert "答复 清河街道2022年考核：自查" in text
     assert page.context["page"].next_move is None
 
 
@@ -231,11 +231,11 @@ def test_the_unit_answers_and_the_office_reminds(
     county: SampleCounty, programme: Programme, today: date, log_in: LogIn
 ) -> None:
     round_ = open_street_round(county, programme, today)
-    assert "落实 2022年考核：封存" in read_visible_text(log_in("wu").get(f"/rounds/{round_.pk}/"))
+    assert "落实 清河街道2022年考核：封存" in read_visible_text(log_in("wu").get(f"/rounds/{round_.pk}/"))
     freeze(county, round_)
-    assert "催报 2022年考核：自查" in read_visible_text(log_in("wu").get(f"/rounds/{round_.pk}/"))
+    assert "催报 清河街道2022年考核：自查" in read_visible_text(log_in("wu").get(f"/rounds/{round_.pk}/"))
     page = log_in("qian").get("/todo/")
-    assert "2022年考核：自查" in read_visible_text(page)
+    assert "清河街道2022年考核：自查" in read_visible_text(page)
     rows = log_in("qian").get(f"/rounds/{round_.pk}/?org={UNIT}").context["page"].rows
     assert [row.code for row in rows] == [UNIT]
 

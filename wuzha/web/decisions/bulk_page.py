@@ -81,6 +81,11 @@ class BulkPage:
     last_step: int
 
     @property
+    def has_proposals(self) -> bool:
+        """Whether an outcome is proposed for each by now: before that the column would be empty."""
+        return self.move is not RoundMove.PROPOSE_DECISION
+
+    @property
     def count(self) -> int:
         """How many orgs wait."""
         return self.orgs.paginator.count + len(self.doubtful) + len(self.blocked_rows)

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.core.vocabulary import Outcome
+from wuzha.core.i18n import join_words, translate
+from wuzha.core.vocabulary import Outcome, Permission
 from wuzha.decisions.models import LONGEST_TEXT
 from wuzha.orgs.models import Org
+from wuzha.people.access import GRANTS, list_roles_today
 from wuzha.people.models import User
 from wuzha.web.forms import SiteForm, validate_year
 
@@ -74,10 +76,20 @@ class BaselineAnswerForm(RoundStepForm):
     )
 
 
+class VerifierChoiceField(forms.ModelChoiceField):
+    """A choice of accounts: each with its role and where it has it, since an account is no name."""
+
+    def label_from_instance(self, user: User) -> str:  # type: ignore[override]
+        """Return the account with the roles in which it may verify."""
+        roles = [role for role in list_roles_today(user) if Permission.VERIFY in GRANTS[role.term]]
+        posts = join_words(translate("{role}（{org}）", role=role.term.label, org=role.org.name) for role in roles)
+        return f"{user.get_username()} {posts}".strip()
+
+
 class VerifierChoiceForm(RoundStepForm):
     """Who verifies an org."""
 
-    person = forms.ModelChoiceField(
+    person = VerifierChoiceField(
         User.objects.none(),
         label=_("复核人"),
         empty_label=_("请选择"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.template import Library
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wuzha.core.i18n import join_words
+from wuzha.core.vocabulary import Outcome
 from wuzha.web.templatetags.icons import render_outcome
 from wuzha.web.templatetags.language import mark_chinese
 
@@ -28,6 +29,8 @@ _BOX = (
     '<input type="hidden" name="shown" value="{}"></label> '
 )
 _CELL = '<td data-label="{}">{}</td>'
+_OUTCOME_WORDS = frozenset(outcome.chinese for outcome in Outcome)
+"""What a sealed sentence begins with: it is kept in Chinese."""
 
 
 @register.filter("round_name")
@@ -38,12 +41,33 @@ def render_round_name(round_: Round) -> str:
     return name_round(round_)
 
 
+@register.filter("without_outcome")
+def remove_outcome(sentence: str) -> str:
+    """Return a sealed sentence without the outcome at its beginning, for places where its badge stands beside it."""
+    word, separator, reason = sentence.partition("：")
+    return reason if separator and word in _OUTCOME_WORDS else sentence
+
+
 @register.simple_tag(name="round_rows")
 def render_round_rows(
-    rows: Iterable[RoundRow], round_: Round, *, shows_decisions: bool = True, boxes: bool = False, choice: object = ()
+    rows: Iterable[RoundRow],
+    round_: Round,
+    *,
+    shows_decisions: bool = True,
+    shows_doubts: bool = False,
+    boxes: bool = False,
+    choice: object = (),
 ) -> SafeString:
     """Return a table row for each org; with `boxes` it can be chosen, and the `choice` are."""
-    labels = _("系统结论"), _("自查"), _("复核"), pgettext("round", "认定")
+    renderers: list[tuple[str, Callable[[RoundRow], object]]] = [
+        (_("系统结论"), lambda row: render_outcome(row.finding)),
+        (_("自查"), _render_self_check),
+        (_("复核"), _render_verification),
+    ]
+    if shows_decisions:
+        renderers.append((pgettext("round", "认定"), _render_decision))
+    if shows_doubts:
+        renderers.append((_("原因"), lambda row: join_words(row.doubts)))
     codes: Collection[str] = choice if isinstance(choice, set) else ()
 
     def render_row(row: RoundRow) -> tuple[object, ...]:
@@ -51,9 +75,8 @@ def render_round_rows(
         if boxes:
             state = SafeString(" state" if row.code in codes or "all" in codes else "")
             name = format_html("{}{}", format_html(_BOX, row.code, state, row.name, row.code), name)
-        cells = (render_outcome(row.finding), _render_self_check(row), _render_verification(row), _render_decision(row))
-        visible_cells = cells if shows_decisions else cells[:3]
-        return row.code, name, format_html_join("", _CELL, zip(labels, visible_cells, strict=False))
+        cells = ((label, render(row)) for label, render in renderers)
+        return row.code, name, format_html_join("", _CELL, cells)
 
     return format_html_join("", _ROW, map(render_row, rows))
 
@@ -72,9 +95,9 @@ def _render_verification(row: RoundRow) -> object:
 
 
 def _render_decision(row: RoundRow) -> SafeString:
-    """Return what was decided or proposed, and how far that has come, or why the org is looked at singly."""
+    """Return what was decided or proposed, and how far that has come."""
     badge = "" if row.decision is None else render_outcome(row.decision)
-    words = [*row.doubts] or [row.decision_note, _("与系统结论不同") if row.differs else ""]
+    words = row.decision_note, _("与系统结论不同") if row.differs else ""
     note = join_words(word for word in words if word)
     if not note:
         return SafeString(badge)
