@@ -30,7 +30,11 @@ def list_tags() -> set[tuple[str, str]]:
 def list_keys_in_use() -> set[str]:
     """Return the key of every tag, and of every column of a list."""
     texts = (path.read_text(encoding="utf-8") for path in WEB.rglob("*.py"))
-    return STAGE_KEYS | {key for key, _ in list_tags() if key} | {key for text in texts for key in COLUMN_TERM.findall(text)}
+    return (
+        STAGE_KEYS
+        | {key for key, _ in list_tags() if key}
+        | {key for text in texts for key in COLUMN_TERM.findall(text)}
+    )
 
 
 def test_every_word_that_a_page_explains_is_in_the_glossary() -> None:

@@ -38,4 +38,4 @@ def list_round_links(round_: Round, user: User) -> Iterator[tuple[str, str]]:
         yield reverse("reviews", args=(round_.pk,)), _("复查")
         yield reverse("commendations", args=(round_.pk,)), _("表彰")
         if may_move(user, round_, RoundMove.ORDER_RECTIFICATION):
-            yield reverse("baselines", args=(round_.pk,)), _("下一期基数")
+            yield reverse("baselines", args=(round_.pk,)), _("下期基数")

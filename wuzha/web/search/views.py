@@ -1,9 +1,10 @@
-"""Search what the reader may see: orgs by name or code, cases by number, clauses by number or title, pages by name."""
+"""Search what the reader may see: orgs, cases by number, clauses, pages, and the words of the glossary."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from wuzha.core.normalise import normalise
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register
+from wuzha.core.words.glossary import GLOSSARY
 from wuzha.core.words.phrases import join_clause
 from wuzha.orgs.models import Org, contains_name, strip_spaces
 from wuzha.people.access import Scope, find_scope
@@ -25,19 +27,12 @@ from wuzha.registers.access import find_read_scope
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.navigation import Navigation, build_navigation
+from wuzha.web.search.search_result import SearchResult, has_word
+from wuzha.web.search.year_end_pages import find_year_end_pages
 from wuzha.web.standing.page_query import list_programmes
 
 MAX_RESULTS = 20
 """Results of each kind on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """A page: its title, a note beside it, its address."""
-
-    title: str
-    note: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +58,10 @@ def _list_groups(request: AuthenticatedRequest, text: str) -> Iterator[ResultGro
         (_("案件"), _find_cases(request.user, text)),
         (_("条款"), _find_clauses(request.user, text)),
         (_("页面"), _find_pages(build_navigation(request), text)),
+        (_("年底考核"), find_year_end_pages(request.user, text)),
+        (_("用语说明"), _find_words(text)),
     ):
-        matches = tuple(results)
+        matches = tuple(islice(results, MAX_RESULTS + 1))
         if matches:
             yield ResultGroup(heading, matches[:MAX_RESULTS], is_cut=len(matches) > MAX_RESULTS)
 
@@ -115,6 +112,10 @@ def _find_top(scope: Scope, programme: Programme) -> Org:
 
 
 def _find_pages(navigation: Navigation, text: str) -> Iterable[SearchResult]:
-    word = text.casefold()
-    pages = (item for item in navigation.pages if word in normalise(item.label).casefold())
-    return (SearchResult(item.label, "", item.address) for item in pages)
+    return (SearchResult(item.label, "", item.address) for item in navigation.pages if has_word(text, item.label))
+
+
+def _find_words(text: str) -> Iterator[SearchResult]:
+    for word in GLOSSARY.values():
+        if has_word(text, word.chinese, word.label):
+            yield SearchResult(word.label, word.sentence, f"{reverse('glossary')}#{word.key}")
