@@ -17,9 +17,16 @@ english := wuzha/locale/en/LC_MESSAGES/django.mo
 village := 520399001210
 slow_tests = $(venv)/pytest -m 'slow or drawn or long' --hypothesis-profile=all -n 2 --dist loadfile
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
+define CHECK_PORT
+import socket, sys
+probe = socket.socket()
+probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+probe.bind(("127.0.0.1", int(sys.argv[1])))
+endef
+export CHECK_PORT
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture pictures try-release release
+.PHONY: help map free-port demo demo-ledgers charts texts test postgresql slow check bench lock picture pictures try-release release
 
 help:
 	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
@@ -38,7 +45,12 @@ help:
 	@echo 'make picture      重新生成 README 里命令行的图'
 	@echo 'make pictures     重新拍 README 里网页的图'
 
-demo: $(installed) $(english)
+# Before minutes of installation: can the demo listen at this port at all?
+free-port:
+	@! command -v $(PYTHON) >/dev/null || $(PYTHON) -c "$$CHECK_PORT" '$(or $(PORT),8000)' 2>/dev/null || { \
+		echo '端口 $(or $(PORT),8000) 不能用：已有别的程序在用，或不是1024到65535之间的数。请换一个，如：make demo PORT=8001' >&2; exit 1; }
+
+demo: free-port $(installed) $(english)
 	@$(MAKE) charts || echo '图表脚本没有建成，网页照常打开，只有表格没有图。'
 	@WUZHA_DATA=demo/office $(venv)/wuzha serve --demo $(if $(PORT),--port $(PORT))
 
