@@ -97,7 +97,9 @@ GROUPS: Mapping[str, tuple[GlossaryWord, ...]] = {
         ),
         GlossaryWord("circular", noop("通报"), noop("内部考核发出的结果，有编号，登录后才能看到。")),
         GlossaryWord("certificate", noop("证书"), noop("认定为达标的凭证；凭证书上的编码，可在公开页面核对是否有效。")),
-        GlossaryWord("rectification", noop("整改"), noop("未达标的村（社区）、单位在期限内改正并报告，再由街道验收。")),
+        GlossaryWord(
+            "rectification", noop("整改"), noop("未达标的村（社区）、单位在期限内改正并报告；报告的人不验收。")
+        ),
         GlossaryWord("closing", noop("销号"), noop("验收通过后，这一项整改办结；验收没有通过的，重新改正、报告。")),
         GlossaryWord("review", noop("复查"), noop("名单公布以后，情况有变化或有疑问的，重新核对原来的认定。")),
         GlossaryWord("revocation", noop("撤销"), noop("复查以后取消原来的认定，写明理由；原来的记录仍保留。")),
