@@ -53,7 +53,6 @@ WORDS_OF_THE_YEAR_END = (
     *("自查", "复核", "抽样", "公示", "异议", "会签", "证书", "通报", "名单"),
     *("整改", "销号", "复查", "撤销", "签认", "提请", "封存", "内部考核"),
 )
-)
 
 
 @pytest.mark.parametrize("word", WORDS_OF_THE_YEAR_END)
