@@ -24,7 +24,7 @@ from wuzha.people.models import User
 
 POSSIBLE_OUTCOMES = (Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED)
 """The outcomes that people can give."""
-_ANY_TEXT = "-"
+_ANY_TEXT = "0"
 _OF_OTHER_STAGES = ("round.other_stage", "round.step_left_out", "round.not_in_round")
 _MOVES_WITH_OUTCOME = (RoundMove.GIVE_VERDICT, RoundMove.PROPOSE_DECISION)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
+from wuzha.core.free_text import clean_text
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.rounds.replay import apply_step
@@ -22,7 +23,7 @@ from wuzha.core.rounds.steps import CALENDAR_PARTS, CalendarDays, StepRecord
 from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, RoundStage, SelfCheckAnswer
 from wuzha.decisions.access import refuse_other_people
 from wuzha.decisions.entered_rows import find_entered_orgs
-from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
 from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -127,8 +128,7 @@ def make_move(
     orgs_with_own_rows = _find_entered_orgs(actor, drafts)
     steps: list[RoundStep] = []
     for draft in drafts:
-        refuse_personal_data(draft.text, draft.ground)
-        draft = _fill_org(state, draft)
+        draft = _fill_org(state, _clean_draft(draft))
         if actor is not None or draft.move is not RoundMove.FILE_OBJECTION:
             _refuse_stranger(actor, current, draft)
         _refuse_unseen_steps(later_steps, draft)
@@ -144,6 +144,27 @@ def make_move(
     rows = write_rows(steps) if write_rows is not None else ()
     _log(actor, current, steps, [current, *steps, *rows])
     return steps
+
+
+def _clean_draft(draft: StepDraft) -> StepDraft:
+    """Return the draft with its texts as they are stored.
+
+    Raises: RefusalError when one is longer than its column, or holds personal data.
+    """
+    text, ground = clean_text(draft.text), clean_text(draft.ground)
+    refuse_long_text(text, ground)
+    refuse_personal_data(text, ground)
+    return replace(draft, text=text, ground=ground)
+
+
+def refuse_long_text(*texts: str) -> None:
+    """Refuse a text that does not fit its column: nothing is cut.
+
+    Raises: RefusalError with the number of its characters.
+    """
+    for text in texts:
+        if len(text) > LONGEST_TEXT:
+            raise RefusalError("round.text_long", limit=LONGEST_TEXT, count=len(text))
 
 
 def _fill_org(state: RoundState, draft: StepDraft) -> StepDraft:
@@ -224,8 +245,8 @@ def _store_step(round_: Round, actor: User | None, number: int, draft: StepDraft
         outcome=draft.outcome or "",
         answer=draft.answer or "",
         accepts=draft.accepts,
-        text=draft.text.strip(),
-        ground=draft.ground.strip(),
+        text=draft.text,
+        ground=draft.ground,
         due_on=draft.due_on,
         has_entered=has_entered,
         data=data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wuzha.core.free_text import has_text
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, RoundMove, SelfCheckAnswer
 from wuzha.decisions.models import Round, RoundStep
@@ -31,7 +32,7 @@ def answer_self_check(
     Raises: RefusalError as `make_move`, or when the office names no paper.
     """
     is_on_behalf = answers_on_behalf(actor, org)
-    if is_on_behalf and not paper.strip():
+    if is_on_behalf and not has_text(paper):
         raise RefusalError("round.paper_missing")
     draft = StepDraft(
         move=RoundMove.ANSWER_SELF_CHECK,

@@ -15,7 +15,7 @@ from tests.sample_county import OTHER_VILLAGE, VILLAGE, SampleCounty
 from wuzha.audit.book_verification import BookFault, find_faulty_rows
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import RoundMove
-from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
 from wuzha.decisions.objection_services import OBJECTIONS_PER_ADDRESS, OBJECTIONS_PER_SITE, answer_objection
 from wuzha.people.models import LogInFailures, Session
 from wuzha.programmes.models import Programme
@@ -253,3 +253,19 @@ def test_of_two_clicks_the_second_waits_for_the_first_and_gets_its_answer(
 
     assert run_while_waiting(click, click) == []
     assert answers[0].content == answers[1].content and count_objections() == 1
+
+
+def test_a_text_is_never_cut(county: SampleCounty, publicity: Round) -> None:
+    long_text = "\r\n".join(["村"] * (LONGEST_TEXT // 2))
+    file(publicity, text=long_text)
+    assert RoundStep.objects.get(move=RoundMove.FILE_OBJECTION).text == long_text.replace("\r\n", "\n")
+    longer_text = "村" * LONGEST_TEXT + "尾"
+    page = file(publicity, text=longer_text).content.decode()
+    assert "最多2000个字，现有2001个字" in page and longer_text in page
+    assert count_objections() == 1
+
+
+def test_invisible_characters_are_no_objection_and_not_stored(county: SampleCounty, publicity: Round) -> None:
+    assert "没有写明情况或理由" in file(publicity, text="\u200b\x00\u2060").content.decode()
+    file(publicity, text=f"\u202e{TEXT}\x00")
+    assert RoundStep.objects.get(move=RoundMove.FILE_OBJECTION).text == TEXT

@@ -21,6 +21,7 @@ ROUNDS_PROBLEMS: Family = {
     "round.no_orgs": refusal("没有可以考核的村（社区）和单位。", "请先登记组织和台账。"),
     "round.answer_missing": refusal("没有选意见。", "请选一项。"),
     "round.text_missing": refusal("没有写明情况或理由。", "请简要写明。"),
+    "round.text_long": refusal("最多{limit}个字，现有{count}个字。", "请改短。"),
     "round.reason_missing": refusal("与系统结论或复核意见不同，没有写明理由。", "请写明为什么不同。"),
     "round.ground_missing": refusal("系统结论是待定，认定达标没有写明依据。", "请写明依据，如盖章的书面材料和文号。"),
     "round.paper_missing": refusal("代录自查，没有写明依据哪一份书面材料。", "请写明材料的名称，如盖章的自查表。"),

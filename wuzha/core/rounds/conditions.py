@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from wuzha.core.free_text import has_text
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.rounds.steps import CALENDAR_PARTS, StepRecord
 from wuzha.core.vocabulary import OptionalStep, Outcome, RoundStage, SelfCheckAnswer
@@ -32,7 +33,7 @@ def have_answer(state: RoundState, step: StepRecord) -> str | None:
 
 def explain_dispute(state: RoundState, step: StepRecord) -> str | None:
     """Who disputes the finding says what is wrong with it."""
-    return "round.text_missing" if step.answer is SelfCheckAnswer.DISPUTED and not step.text.strip() else None
+    return "round.text_missing" if step.answer is SelfCheckAnswer.DISPUTED and not has_text(step.text) else None
 
 
 def end_self_check(state: RoundState, step: StepRecord) -> str | None:
@@ -62,7 +63,7 @@ def have_sample(state: RoundState, step: StepRecord) -> str | None:
 
 def have_text(state: RoundState, step: StepRecord) -> str | None:
     """The step says why, or what was done."""
-    return None if step.text.strip() else "round.text_missing"
+    return None if has_text(step.text) else "round.text_missing"
 
 
 def have_outcome(state: RoundState, step: StepRecord) -> str | None:
@@ -107,7 +108,7 @@ def hear_before_verdict(state: RoundState, step: StepRecord) -> str | None:
 def give_reason_for_verdict(state: RoundState, step: StepRecord) -> str | None:
     """A verdict that differs from the finding says why."""
     differs = step.outcome is not state.orgs[step.org].finding
-    return "round.reason_missing" if differs and not step.text.strip() else None
+    return "round.reason_missing" if differs and not has_text(step.text) else None
 
 
 def have_drawn(state: RoundState, step: StepRecord) -> str | None:
@@ -131,13 +132,13 @@ def give_reason_for_decision(state: RoundState, step: StepRecord) -> str | None:
     """A decision that differs from the finding or the verdict says why."""
     org = state.orgs[step.org]
     differs = step.outcome is not org.latest_finding or org.verdict not in (None, step.outcome)
-    return "round.reason_missing" if differs and not step.text.strip() else None
+    return "round.reason_missing" if differs and not has_text(step.text) else None
 
 
 def name_ground(state: RoundState, step: StepRecord) -> str | None:
     """What the books leave undetermined is never decided as met without a named ground."""
     is_open = state.orgs[step.org].latest_finding is Outcome.UNDETERMINED and step.outcome is Outcome.MET
-    return "round.ground_missing" if is_open and not step.ground.strip() else None
+    return "round.ground_missing" if is_open and not has_text(step.ground) else None
 
 
 def hear_before_decision(state: RoundState, step: StepRecord) -> str | None:

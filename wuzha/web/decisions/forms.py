@@ -14,7 +14,7 @@ from wuzha.core.periods import Period
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import OptionalStep
-from wuzha.decisions.models import LONGEST_TEXT
+from wuzha.web.decisions.text_fields import StepTextField
 from wuzha.web.forms import SiteForm, validate_year
 
 MAX_SEEN_DIGITS = 9
@@ -112,12 +112,7 @@ class OpenForm(CalendarForm):
 class RoundMoveForm(SeenForm):
     """A move of the whole round; one that ends it before its time needs a reason."""
 
-    text = forms.CharField(
-        label=_("理由"),
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("请简要说明（存入历史记录），不写人名。"),
-    )
+    text = StepTextField(label=_("理由"), help_text=_("请简要说明（存入历史记录），不写人名。"), rows=3)
 
     def __init__(self, last_step: int, *, needs_reason: bool, data: QueryDict | None = None) -> None:
         super().__init__(last_step, data)

@@ -10,22 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.vocabulary import Outcome, Permission
-from wuzha.decisions.models import LONGEST_TEXT
 from wuzha.orgs.models import Org
 from wuzha.people.access import GRANTS, list_roles_today
 from wuzha.people.models import User
+from wuzha.web.decisions.text_fields import StepTextField
 from wuzha.web.forms import SiteForm, validate_year
 
 
-def make_text_field(label: Any, *, help_text: Any = "", is_required: bool = True, rows: int = 3) -> forms.CharField:
+def make_text_field(label: Any, *, help_text: Any = "", is_required: bool = True, rows: int = 3) -> StepTextField:
     """Return a field for what somebody writes about a step; a step keeps it for ever."""
-    return forms.CharField(
-        label=label,
-        max_length=LONGEST_TEXT,
-        required=is_required,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+    return StepTextField(label=label, required=is_required, help_text=help_text, rows=rows)
 
 
 def make_day_field(label: Any, *, is_required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -63,8 +57,8 @@ class SelfCheckForm(RoundStepForm):
     def __init__(self, *arguments: Any, is_on_behalf: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if is_on_behalf:
-            self.fields["paper"] = forms.CharField(
-                label=_("依据的书面材料"), max_length=LONGEST_TEXT, help_text=_("如：盖章的自查表，某月某日收到。")
+            self.fields["paper"] = StepTextField(
+                label=_("依据的书面材料"), help_text=_("如：盖章的自查表，某月某日收到。")
             )
 
 
@@ -126,9 +120,8 @@ class OutcomeChoiceForm(RoundStepForm):
         choices = [(outcome.value, outcome.label) for outcome in outcomes]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
         if needs_ground:
-            self.fields["ground"] = forms.CharField(
+            self.fields["ground"] = StepTextField(
                 label=_("依据"),
-                max_length=LONGEST_TEXT,
                 required=False,
                 help_text=_("系统结论是待定的，认定达标须写明依据，如盖章的书面材料和文号。"),
             )

@@ -36,7 +36,8 @@ class ObjectionSubmission:
     def read(cls, data: QueryDict) -> ObjectionSubmission:
         """Return the submission of a form; one without a key gets a new one, and is new whenever it is sent."""
         key = read_form_key(data.get("form_key", "")) or make_form_key()
-        return cls(data.get("about", ""), data.get("text", "")[:LONGEST_TEXT], key)
+        # Nothing is cut: the service refuses a text that is too long, and the form shows it again.
+        return cls(data.get("about", ""), data.get("text", ""), key)
 
     @property
     def whole_text(self) -> str:
