@@ -40,6 +40,11 @@ def refuse_other_people(user: RequestUser, round_: Round, move: RoundMove, org: 
         raise RefusalError("round.not_yours", action=move.chinese)
 
 
+def answers_on_behalf(user: RequestUser, org: Org) -> bool:
+    """Return whether the user does not answer for the org, and so can only enter what it says on paper."""
+    return not find_scope(user, Permission.ANSWER_SELF_CHECKS).holds(org.path)
+
+
 def find_visible_rounds(user: RequestUser) -> RoundQuerySet:
     """Return the rounds of the orgs whose results the user sees, and those in which these orgs are judged."""
     scope = find_scope(user, Permission.SEE_STANDING)

@@ -15,7 +15,7 @@ from wuzha.core.rounds.rules import RULES, About, find_refusal
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
-from wuzha.decisions.access import may_move
+from wuzha.decisions.access import answers_on_behalf, may_move
 from wuzha.decisions.entered_rows import find_entered_orgs
 from wuzha.decisions.round_services import MOVES_BY_WHO_ENTERED_NOTHING
 from wuzha.decisions.round_state import LoadedRound
@@ -113,6 +113,7 @@ def _make_probe(user: User, org: Org | None, subject: int) -> StepRecord:
         text=_ANY_TEXT,
         ground=_ANY_TEXT,
         due_on=today + timedelta(days=1),
+        is_on_behalf=org is not None and answers_on_behalf(user, org),
     )
 
 

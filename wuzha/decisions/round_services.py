@@ -21,7 +21,7 @@ from wuzha.core.rounds.rules import RULES, About, check_move
 from wuzha.core.rounds.state import ObjectionProgress, RectificationProgress, RoundState
 from wuzha.core.rounds.steps import CALENDAR_PARTS, CalendarDays, StepRecord
 from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, RoundStage, SelfCheckAnswer
-from wuzha.decisions.access import refuse_other_people
+from wuzha.decisions.access import answers_on_behalf, refuse_other_people
 from wuzha.decisions.entered_rows import find_entered_orgs
 from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
 from wuzha.decisions.round_state import load_state
@@ -128,7 +128,7 @@ def make_move(
     orgs_with_own_rows = _find_entered_orgs(actor, drafts)
     steps: list[RoundStep] = []
     for draft in drafts:
-        draft = _fill_org(state, _clean_draft(draft))
+        draft = _mark_paper(actor, _fill_org(state, _clean_draft(draft)))
         if actor is not None or draft.move is not RoundMove.FILE_OBJECTION:
             _refuse_stranger(actor, current, draft)
         _refuse_unseen_steps(later_steps, draft)
@@ -178,6 +178,14 @@ def _fill_org(state: RoundState, draft: StepDraft) -> StepDraft:
     return replace(draft, org=Org.objects.filter(code=item.org).first() if item.org else None)
 
 
+def _mark_paper(actor: User | None, draft: StepDraft) -> StepDraft:
+    """Return the draft of a self-check with the mark that somebody else than the org enters it."""
+    is_self_check = actor is not None and draft.org is not None and draft.move is RoundMove.ANSWER_SELF_CHECK
+    if not is_self_check or not answers_on_behalf(actor, draft.org):
+        return draft
+    return replace(draft, data={**draft.data, "is_on_behalf": True})
+
+
 def _refuse_stranger(actor: User | None, round_: Round, draft: StepDraft) -> None:
     if actor is None:
         raise RefusalError("round.not_yours", action=draft.move.chinese)
@@ -224,6 +232,7 @@ def _build_step(actor: User | None, number: int, draft: StepDraft, *, has_entere
         calendar=draft.calendar,
         outcomes=draft.outcomes,
         has_entered=has_entered,
+        is_on_behalf=bool(draft.data.get("is_on_behalf")),
     )
 
 

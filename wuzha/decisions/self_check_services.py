@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from wuzha.core.free_text import has_text
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import Permission, RoundMove, SelfCheckAnswer
+from wuzha.core.vocabulary import RoundMove, SelfCheckAnswer
+from wuzha.decisions.access import answers_on_behalf
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.orgs.models import Org
-from wuzha.people.access import find_scope
 from wuzha.people.models import User
-
-
-def answers_on_behalf(user: User, org: Org) -> bool:
-    """Return whether the user does not answer for the org, and so can only enter what it says on paper."""
-    return not find_scope(user, Permission.ANSWER_SELF_CHECKS).holds(org.path)
 
 
 def answer_self_check(
@@ -31,8 +26,7 @@ def answer_self_check(
 
     Raises: RefusalError as `make_move`, or when the office names no paper.
     """
-    is_on_behalf = answers_on_behalf(actor, org)
-    if is_on_behalf and not has_text(paper):
+    if answers_on_behalf(actor, org) and not has_text(paper):
         raise RefusalError("round.paper_missing")
     draft = StepDraft(
         move=RoundMove.ANSWER_SELF_CHECK,
@@ -40,7 +34,6 @@ def answer_self_check(
         answer=answer,
         text=text,
         ground=paper,
-        data={"is_on_behalf": True} if is_on_behalf else {},
         seen=seen,
     )
     return make_move(actor=actor, round_=round_, drafts=[draft])[0]

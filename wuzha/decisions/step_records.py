@@ -73,5 +73,6 @@ def _build_step(row: tuple[Any, ...], zone: tzinfo) -> StoredStep:
         calendar={part: date.fromisoformat(day) for part, day in data.get("calendar", {}).items()},
         outcomes={code: Outcome.get(value) for code, value in data.get("outcomes", {}).items()},
         has_entered=entered,
+        is_on_behalf=bool(data.get("is_on_behalf")),
     )
     return StoredStep(pk, at, record)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from wuzha.core.vocabulary import Permission
@@ -14,12 +16,13 @@ from wuzha.people.models import Membership, User
 _ROLES = [role for role, permissions in GRANTS.items() if Permission.VERIFY in permissions]
 
 
-def list_verifiers(round_: Round, org: Org) -> list[User]:
+def list_verifiers(round_: Round, org: Org, speakers: Collection[str]) -> list[User]:
     """Return the accounts that may verify the org, in the order of their names.
 
-    Whoever entered a thing cannot approve it: those who have entered a row of the org are left out.
+    Whoever entered a thing cannot approve it: those who have entered a row of the org are left out, and its `speakers`,
+    who have answered or explained for it.
     """
     codes = [code for code in round_.org.path.split("/") if code]
     roles = Membership.objects.in_force(timezone.localdate()).filter(role__in=_ROLES, org__code__in=codes)
     users = User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("username")
-    return list(users.exclude(pk__in=find_entering_people(org)))
+    return list(users.exclude(pk__in=find_entering_people(org)).exclude(username__in=speakers))

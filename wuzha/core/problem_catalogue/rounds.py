@@ -25,11 +25,18 @@ ROUNDS_PROBLEMS: Family = {
     "round.reason_missing": refusal("与系统结论或复核意见不同，没有写明理由。", "请写明为什么不同。"),
     "round.ground_missing": refusal("系统结论是待定，认定达标没有写明依据。", "请写明依据，如盖章的书面材料和文号。"),
     "round.paper_missing": refusal("代录自查，没有写明依据哪一份书面材料。", "请写明材料的名称，如盖章的自查表。"),
+    "round.self_check_own": refusal(
+        "它自己已经答复，办公室不能用书面材料改动。", "要改的，请由村（社区）、单位在自查期限内自己改。"
+    ),
     "round.self_check_running": refusal(
         "还有村（社区）、单位没有提交自查，期限也没有到。", "请等期限过后再结束，或先催报。"
     ),
     "round.verifier_missing": refusal("没有选复核人。", "请选一位。"),
     "round.verifier_own_org": refusal("提交自查的人不能复核同一个村（社区）、单位。", "请另选一位。"),
+    "round.verifier_spoke": refusal(
+        "您替它答复过自查或说明，不能{action}。", "请由另一位同事办，或请办公室另行指定复核人。"
+    ),
+    "round.verifier_explains": refusal("复核它的人不能替它{action}。", "请由它自己或另一位同事办。"),
     "round.visited_already": refusal("已经有现场记录，不能再换复核人。", "请由原来的复核人办完。"),
     "round.sample_drawn": refusal("样本已经抽取，不能再抽。", "要多看几个的，请直接指定复核人。"),
     "round.sample_empty": refusal("没有选村（社区）、单位。", "请至少选一个。"),

@@ -36,6 +36,11 @@ def explain_dispute(state: RoundState, step: StepRecord) -> str | None:
     return "round.text_missing" if step.answer is SelfCheckAnswer.DISPUTED and not has_text(step.text) else None
 
 
+def keep_own_answer(state: RoundState, step: StepRecord) -> str | None:
+    """What the org's own person has answered, only the org changes: a paper would make a doubt vanish."""
+    return "round.self_check_own" if step.is_on_behalf and state.orgs[step.org].has_own_self_check else None
+
+
 def end_self_check(state: RoundState, step: StepRecord) -> str | None:
     """Everybody has answered, or the day for it has passed: what never came in is listed."""
     is_over = state.due_on is not None and step.on > state.due_on
@@ -43,11 +48,11 @@ def end_self_check(state: RoundState, step: StepRecord) -> str | None:
 
 
 def name_other_verifier(state: RoundState, step: StepRecord) -> str | None:
-    """Somebody else than who answered the self-check verifies the org, and no visit was made by another yet."""
+    """Somebody else than who answered for the org verifies it, and no visit was made by another yet."""
     org = state.orgs[step.org]
     if not step.person:
         return "round.verifier_missing"
-    if step.person == org.self_check_by:
+    if step.person in org.speakers:
         return "round.verifier_own_org"
     return "round.visited_already" if org.visited_by else None
 
@@ -74,6 +79,16 @@ def have_outcome(state: RoundState, step: StepRecord) -> str | None:
 
 def be_verifier(state: RoundState, step: StepRecord) -> str | None:
     return None if step.by and state.orgs[step.org].verifier == step.by else "round.not_verifier"
+
+
+def be_no_speaker(state: RoundState, step: StepRecord) -> str | None:
+    """Whoever has answered or explained for an org does not verify it, also where they did so after they were named."""
+    return "round.verifier_spoke" if step.by in state.orgs[step.org].speakers else None
+
+
+def be_no_verifier(state: RoundState, step: StepRecord) -> str | None:
+    """The verifier of an org does not explain for it."""
+    return "round.verifier_explains" if step.by and step.by == state.orgs[step.org].verifier else None
 
 
 def have_entered_nothing(state: RoundState, step: StepRecord) -> str | None:

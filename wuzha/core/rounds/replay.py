@@ -168,11 +168,15 @@ _NOT_DECIDED: Mapping[str, Any] = {
     "countersigned_by": "",
 }
 _ORG_CHANGES: Mapping[RoundMove, Callable[[StepRecord, OrgProgress], Mapping[str, Any]]] = {
-    RoundMove.ANSWER_SELF_CHECK: lambda step, org: {"self_check": step.answer, "self_check_by": step.by},
+    RoundMove.ANSWER_SELF_CHECK: lambda step, org: {
+        "self_check": step.answer,
+        "has_own_self_check": not step.is_on_behalf,
+        "speakers": org.speakers | {step.by},
+    },
     RoundMove.ASSIGN_VERIFIER: lambda step, org: {"verifier": step.person},
     RoundMove.NOTE_VISIT: lambda step, org: {"visited_by": step.by},
     RoundMove.REQUEST_EXPLANATION: lambda step, org: {"explanation_due_on": step.due_on, "is_explained": False},
-    RoundMove.EXPLAIN: lambda step, org: {"is_explained": True},
+    RoundMove.EXPLAIN: lambda step, org: {"is_explained": True, "speakers": org.speakers | {step.by}},
     RoundMove.GIVE_VERDICT: lambda step, org: {"verdict": step.outcome},
     RoundMove.PROPOSE_DECISION: lambda step, org: {"proposal": step.outcome, "proposed_by": step.by},
     RoundMove.DECIDE: lambda step, org: {"decision": step.outcome, "decided_by": step.by},

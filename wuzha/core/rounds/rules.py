@@ -63,7 +63,7 @@ RULES: Mapping[RoundMove, MoveRule] = {
         About.ROUND, _ORGANISE, (RoundStage.PREPARED,), (must.reach_freeze_day, must.have_findings)
     ),
     RoundMove.ANSWER_SELF_CHECK: MoveRule(
-        About.ORG, _ANSWER, (RoundStage.SELF_CHECK,), (must.have_answer, must.explain_dispute)
+        About.ORG, _ANSWER, (RoundStage.SELF_CHECK,), (must.have_answer, must.explain_dispute, must.keep_own_answer)
     ),
     RoundMove.END_SELF_CHECK: MoveRule(About.ROUND, _ORGANISE, (RoundStage.SELF_CHECK,), (must.end_self_check,)),
     RoundMove.ASSIGN_VERIFIER: MoveRule(
@@ -71,18 +71,22 @@ RULES: Mapping[RoundMove, MoveRule] = {
     ),
     RoundMove.DRAW_SAMPLE: MoveRule(About.ROUND, _ORGANISE, _VERIFYING, (must.draw_once, must.have_sample)),
     RoundMove.NOTE_VISIT: MoveRule(
-        About.ORG, _VERIFY, _VERIFYING, (must.be_verifier, must.have_entered_nothing, must.have_text)
+        About.ORG,
+        _VERIFY,
+        _VERIFYING,
+        (must.be_verifier, must.be_no_speaker, must.have_entered_nothing, must.have_text),
     ),
     RoundMove.REQUEST_EXPLANATION: MoveRule(
         About.ORG, (*_VERIFY, *_ORGANISE), _HEARING, (must.be_undecided, must.have_text, must.request_once)
     ),
-    RoundMove.EXPLAIN: MoveRule(About.ORG, _ANSWER, _HEARING, (must.be_requested, must.have_text)),
+    RoundMove.EXPLAIN: MoveRule(About.ORG, _ANSWER, _HEARING, (must.be_requested, must.be_no_verifier, must.have_text)),
     RoundMove.GIVE_VERDICT: MoveRule(
         About.ORG,
         _VERIFY,
         _VERIFYING,
         (
             must.be_verifier,
+            must.be_no_speaker,
             must.have_entered_nothing,
             must.have_visited,
             must.have_outcome,

@@ -41,14 +41,16 @@ class OrgProgress:
     `finding` is what the engine said when the facts were sealed, `attested_finding` what it says of the same facts with
     the attestations of the verification (None: there was none). `verdict` is what the verifier says, `proposal` and
     `decision` what the office asks for and what the leading group decides. `reviewed_finding` is what the engine said
-    when the last review ended (None: there was none, or nobody could judge). `last_step` is the number of the last step
-    about the org.
+    when the last review ended (None: there was none, or nobody could judge). `speakers` are the accounts that have
+    answered or explained for the org; `has_own_self_check`: its own person has answered, not the office from a paper.
+    `last_step` is the number of the last step about the org.
     """
 
     finding: Outcome
     attested_finding: Outcome | None = None
     self_check: SelfCheckAnswer | None = None
-    self_check_by: str = ""
+    has_own_self_check: bool = False
+    speakers: frozenset[str] = frozenset()
     verifier: str = ""
     is_drawn: bool = False
     visited_by: str = ""

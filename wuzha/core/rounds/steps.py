@@ -23,7 +23,8 @@ class StepRecord:
     rectification, `person` the account that the step is about (a verifier). `due_on` is the day by which the next step
     on the same thing is due. `outcomes` are those of all orgs (封存) or of the orgs it names (抽取样本, 表彰,
     提请签认基数).
-    `has_entered`: the person has entered rows that the finding of the org counts.
+    `has_entered`: the person has entered rows that the finding of the org counts. `is_on_behalf`: the office enters
+    what the org says on paper.
     """
 
     move: RoundMove
@@ -42,3 +43,4 @@ class StepRecord:
     calendar: CalendarDays = field(default_factory=dict)
     outcomes: Mapping[str, Outcome | None] = field(default_factory=dict)
     has_entered: bool = False
+    is_on_behalf: bool = False

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
+from wuzha.decisions.access import answers_on_behalf
 from wuzha.decisions.baseline_figures import load_proposed_figures
 from wuzha.decisions.due_days import find_explanation_due_day, find_rectification_due_day
 from wuzha.decisions.models import Round
 from wuzha.decisions.open_moves import POSSIBLE_OUTCOMES, MoveChoice
 from wuzha.decisions.rectification_services import propose_reasons
-from wuzha.decisions.self_check_services import answers_on_behalf
 from wuzha.decisions.verifiers import list_verifiers
 from wuzha.web.decisions.org_forms import (
     BaselineAnswerForm,
@@ -128,7 +128,9 @@ def _build_self_check(place: OrgPlace, choice: MoveChoice, data: Any, options: O
 
 
 def _build_verifier(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
-    return VerifierChoiceForm(data, verifiers=list_verifiers(place.round, place.org), **options)
+    return VerifierChoiceForm(
+        data, verifiers=list_verifiers(place.round, place.org, place.progress.speakers), **options
+    )
 
 
 def _build_explanation_request(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:

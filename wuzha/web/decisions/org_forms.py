@@ -87,7 +87,7 @@ class VerifierChoiceForm(RoundStepForm):
         User.objects.none(),
         label=_("复核人"),
         empty_label=_("请选择"),
-        help_text=_("登记过这里台账的人不列出。"),
+        help_text=_("登记过这里台账、替它答复过的人不列出。"),
     )
 
     def __init__(self, *arguments: Any, verifiers: Sequence[User], **options: Any) -> None:
