@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -143,13 +144,29 @@ def find_objection(reference: str, secret: str) -> RoundStep | None:
 
 
 def answer_objection(
-    *, actor: User, round_: Round, subject: int, accepts: bool | None, text: str, seen: int | None = None
+    *,
+    actor: User,
+    round_: Round,
+    subject: int,
+    accepts: bool | None,
+    text: str,
+    codes: Iterable[str] = (),
+    seen: int | None = None,
 ) -> RoundStep:
     """Answer an objection with reasons; another person confirms the answer.
 
+    Who accepts one to the whole list names the orgs that it concerns by their `codes`: their decisions are made anew.
+
     Raises: RefusalError as `make_move`.
     """
-    draft = StepDraft(move=RoundMove.ANSWER_OBJECTION, subject=subject, accepts=accepts, text=text, seen=seen)
+    draft = StepDraft(
+        move=RoundMove.ANSWER_OBJECTION,
+        subject=subject,
+        accepts=accepts,
+        text=text,
+        outcomes=dict.fromkeys(codes) if accepts else {},
+        seen=seen,
+    )
     return make_move(actor=actor, round_=round_, drafts=[draft])[0]
 
 

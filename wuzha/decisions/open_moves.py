@@ -124,6 +124,8 @@ def _judge_move(state: RoundState, probe: StepRecord) -> MoveChoice | None:
         return _judge_outcomes(state, probe)
     if progress is not None and probe.move is RoundMove.DECIDE:
         probe = replace(probe, outcome=progress.proposal)
+    if probe.move is RoundMove.ANSWER_OBJECTION:
+        probe = replace(probe, outcomes=dict.fromkeys(state.orgs))
     refusal = find_refusal(state, probe)
     if refusal is None:
         return MoveChoice(move=probe.move)

@@ -46,7 +46,15 @@ class TodoContext:
         """Return whether the person may make a move about an objection or a rectification now."""
         if not any(self.scopes[permission] for permission in RULES[move].permissions):
             return False
-        step = StepRecord(move=move, by=self.username, on=self.today, subject=subject, accepts=True, text=move.value)
+        step = StepRecord(
+            move=move,
+            by=self.username,
+            on=self.today,
+            subject=subject,
+            accepts=True,
+            text=move.value,
+            outcomes=dict.fromkeys(self.state.orgs),
+        )
         if find_refusal(self.state, step) is not None:
             return False
         own = move is RoundMove.REPORT_RECTIFICATION

@@ -209,3 +209,29 @@ def test_the_round_is_not_closed_while_something_is_open() -> None:
 def test_the_same_steps_come_to_the_same_state() -> None:
     steps = [replace(record, number=place) for place, record in enumerate((freeze(), answer(QINGSHI)), 1)]
     assert replay(cast.WHOLE_FLOW, steps) == replay(cast.WHOLE_FLOW, list(steps))
+
+
+def test_whoever_proposed_a_decision_that_was_returned_had_a_part_in_it() -> None:
+    state = make(
+        verified_state(),
+        step(RoundMove.PROPOSE_DECISION, COLLEAGUE, day=14, org=QINGSHI, outcome=Outcome.MET),
+        step(RoundMove.RETURN_DECISION, LEADER, day=14, org=QINGSHI, text="先核对台账"),
+        *decide_all(),
+        step(RoundMove.START_PUBLICITY, day=15, due_on=later(20)),
+        step(RoundMove.FILE_OBJECTION, "", day=16, org=QINGSHI, subject=1, text="少算一起"),
+        step(RoundMove.FILE_OBJECTION, "", day=16, subject=2, text="都少算了"),
+    )
+    answer = step(RoundMove.ANSWER_OBJECTION, COLLEAGUE, day=17, accepts=False, text="与台账一致")
+    assert refusal_of(state, replace(answer, subject=1)) == "round.second_person"
+    assert refusal_of(state, replace(answer, subject=2)) == "round.second_person_of_list"
+
+
+def test_an_objection_to_the_whole_list_is_accepted_for_named_orgs_of_the_round() -> None:
+    filing = step(RoundMove.FILE_OBJECTION, "", day=16, subject=1, text="几个村都少算了")
+    state = make(public_state(), filing)
+    accept = step(RoundMove.ANSWER_OBJECTION, COLLEAGUE, day=17, subject=1, accepts=True, text="属实")
+    assert refusal_of(state, accept) == "round.objection_orgs_missing"
+    assert refusal_of(state, replace(accept, outcomes={"520399009999": None})) == "round.objection_orgs_missing"
+    confirm = step(RoundMove.CONFIRM_ANSWER, LEADER, day=17, subject=1)
+    state = make(state, replace(accept, outcomes={BAIYUN: None}), confirm)
+    assert set(state.open_decisions) == {BAIYUN}

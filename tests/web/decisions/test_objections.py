@@ -9,9 +9,11 @@ from django.utils import timezone
 from tests.rounds import add_colleague, end_publicity, reach_publicity
 from tests.sample_county import UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.web.decisions.pages import find_address, read_page, send, send_as
+from wuzha.core.vocabulary import Permission, Role
 from wuzha.decisions.models import Round
 from wuzha.decisions.objection_services import find_objection
 from wuzha.decisions.round_state import load_round
+from wuzha.people.access import GRANTS
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 
@@ -108,3 +110,51 @@ def test_an_answer_is_returned_with_its_reason(county: SampleCounty, round_: Rou
 def test_after_its_day_nobody_objects(county: SampleCounty, round_: Round) -> None:
     end_publicity(round_)
     assert "公示期已满" in object_as_village(county, round_)
+
+
+def object_to_list(county: SampleCounty, round_: Round) -> str:
+    """Enter an objection to the whole list, and return the address of its page."""
+    address = list_address(round_)
+    log_in_client(county, "wu").post(f"{address}add/", {"org": "", "text": "几个村都少算了宣传"})
+    return f"{address}1/"
+
+
+def test_nobody_who_had_a_part_in_any_decision_answers_an_objection_to_the_whole_list(
+    county: SampleCounty, round_: Round
+) -> None:
+    address = object_to_list(county, round_)
+    text = read_visible_text(send_as(county, "wu", address, round_, "answer_objection", accepts="0", text="不属实"))
+    assert "参与认定（提请、签批、会签）的人不能答复对整份结果的异议" in text
+    holders = {role for role, permissions in GRANTS.items() if Permission.ANSWER_OBJECTIONS in permissions}
+    assert holders == {Role.STREET_OFFICE} and "请由没有参与认定的街道办公室工作人员答复" in text
+
+
+def test_whoever_accepts_an_objection_to_the_whole_list_names_the_orgs_that_are_decided_anew(
+    county: SampleCounty, round_: Round, colleague: Client
+) -> None:
+    address = object_to_list(county, round_)
+    colleague.force_login(User.objects.get(username="han"))
+    assert "涉及哪些" in read_visible_text(colleague.get(address))
+    fields: dict[str, object] = {"accepts": "1", "text": "属实，已补登"}
+    page = read_visible_text(send(colleague, address, round_, "answer_objection", **fields))
+    assert "请指明涉及的村（社区）、单位" in page and "属实，已补登" in page
+    orgs = [county.orgs[VILLAGE].pk, county.orgs[UNIT].pk]
+    assert send(colleague, address, round_, "answer_objection", **fields, orgs=orgs).status_code == 302
+    page = read_page(county, "zheng", address)
+    assert "核准后，文峰村、财政所的认定重新办理，其他的不变。" in page
+    assert send_as(county, "zheng", address, round_, "confirm_answer").status_code == 302
+    state = load_round(round_).state
+    assert set(state.open_decisions) == {VILLAGE, UNIT}
+    assert all(state.orgs[code].is_reopened for code in (VILLAGE, UNIT))
+    assert "属实，已补登" in read_page(county, "li", find_address(round_, VILLAGE))
+
+
+def test_refusing_an_objection_to_the_whole_list_reopens_nothing(
+    county: SampleCounty, round_: Round, colleague: Client
+) -> None:
+    address = object_to_list(county, round_)
+    colleague.force_login(User.objects.get(username="han"))
+    fields: dict[str, object] = {"accepts": "0", "text": "与台账一致", "orgs": [county.orgs[VILLAGE].pk]}
+    assert send(colleague, address, round_, "answer_objection", **fields).status_code == 302
+    assert send_as(county, "zheng", address, round_, "confirm_answer").status_code == 302
+    assert not load_round(round_).state.open_decisions

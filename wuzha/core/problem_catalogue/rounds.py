@@ -74,6 +74,13 @@ ROUNDS_PROBLEMS: Family = {
     "round.answered": refusal("这条异议已经答复。", "请看答复。"),
     "round.not_answered": refusal("这条异议还没有答复。", "请先答复。"),
     "round.second_person": refusal("参与认定的人不能答复对它的异议。", "请由另一位同事答复。"),
+    "round.second_person_of_list": refusal(
+        "参与认定（提请、签批、会签）的人不能答复对整份结果的异议。",
+        "请由没有参与认定的街道办公室工作人员答复；没有的，请管理员给一位同事授予这个角色。",
+    ),
+    "round.objection_orgs_missing": refusal(
+        "采纳对整份结果的异议，没有指明要重新认定哪些。", "请指明涉及的村（社区）、单位。"
+    ),
     "round.own_answer": refusal("答复的人不能自己核准。", "请由另一位核准。"),
     "round.commend_not_met": refusal("表彰的只能是认定达标、没有撤销的村（社区）、单位。", "请重新选择。"),
     "round.commended": refusal("有的已经表彰过。", "请去掉已表彰的。"),

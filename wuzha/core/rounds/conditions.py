@@ -219,10 +219,19 @@ def be_unanswered(state: RoundState, step: StepRecord) -> str | None:
 
 
 def be_second_person(state: RoundState, step: StepRecord) -> str | None:
-    """Whoever had a part in the decision does not answer the objection to it."""
+    """Whoever had a part in the decision, or in any decision of the whole list, does not answer the objection to it."""
     org = state.orgs.get(state.objections[step.subject].org)
-    signers = org.signers if org is not None else frozenset(org.decided_by for org in state.orgs.values())
-    return "round.second_person" if step.by in signers else None
+    if org is not None:
+        return "round.second_person" if step.by in org.judges else None
+    is_judge = any(step.by in org.judges for org in state.orgs.values())
+    return "round.second_person_of_list" if is_judge else None
+
+
+def name_orgs(state: RoundState, step: StepRecord) -> str | None:
+    """Accepting an objection to the whole list has an effect: it names the orgs whose decisions are made anew."""
+    if state.objections[step.subject].org or not step.accepts:
+        return None
+    return None if step.outcomes and step.outcomes.keys() <= state.orgs.keys() else "round.objection_orgs_missing"
 
 
 def accept_or_not(state: RoundState, step: StepRecord) -> str | None:

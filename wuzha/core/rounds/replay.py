@@ -116,20 +116,20 @@ def _file_objection(state: RoundState, step: StepRecord) -> RoundState:
 
 
 def _answer_objection(state: RoundState, step: StepRecord) -> RoundState:
-    return _change_objection(state, step, accepts=step.accepts, answered_by=step.by)
+    # An accepted objection reopens exactly the decisions that it is about: that of its org, or of those that are named.
+    org = state.objections[step.subject].org
+    codes = ((org,) if org else tuple(step.outcomes)) if step.accepts else ()
+    return _change_objection(state, step, accepts=step.accepts, answered_by=step.by, reopened_orgs=codes)
 
 
 def _return_answer(state: RoundState, step: StepRecord) -> RoundState:
-    return _change_objection(state, step, accepts=None, answered_by="")
+    return _change_objection(state, step, accepts=None, answered_by="", reopened_orgs=())
 
 
 def _confirm_answer(state: RoundState, step: StepRecord) -> RoundState:
-    objection = state.objections[step.subject]
-    state = _change_objection(state, step, confirmed_by=step.by)
-    if not objection.accepts or not objection.org:
-        return state
-    # An accepted objection reopens exactly the decision that it is about.
-    return _change_one_org(state, replace(step, org=objection.org), **_NOT_DECIDED, is_reopened=True)
+    for code in state.objections[step.subject].reopened_orgs:
+        state = _change_one_org(state, replace(step, org=code), **_NOT_DECIDED, is_reopened=True)
+    return _change_objection(state, step, confirmed_by=step.by)
 
 
 def _change_objection(state: RoundState, step: StepRecord, **changes: Any) -> RoundState:
@@ -178,9 +178,17 @@ _ORG_CHANGES: Mapping[RoundMove, Callable[[StepRecord, OrgProgress], Mapping[str
     RoundMove.REQUEST_EXPLANATION: lambda step, org: {"explanation_due_on": step.due_on, "is_explained": False},
     RoundMove.EXPLAIN: lambda step, org: {"is_explained": True, "speakers": org.speakers | {step.by}},
     RoundMove.GIVE_VERDICT: lambda step, org: {"verdict": step.outcome},
-    RoundMove.PROPOSE_DECISION: lambda step, org: {"proposal": step.outcome, "proposed_by": step.by},
-    RoundMove.DECIDE: lambda step, org: {"decision": step.outcome, "decided_by": step.by},
-    RoundMove.COUNTERSIGN: lambda step, org: {"countersigned_by": step.by},
+    RoundMove.PROPOSE_DECISION: lambda step, org: {
+        "proposal": step.outcome,
+        "proposed_by": step.by,
+        "judges": org.judges | {step.by},
+    },
+    RoundMove.DECIDE: lambda step, org: {
+        "decision": step.outcome,
+        "decided_by": step.by,
+        "judges": org.judges | {step.by},
+    },
+    RoundMove.COUNTERSIGN: lambda step, org: {"countersigned_by": step.by, "judges": org.judges | {step.by}},
     RoundMove.RETURN_DECISION: lambda step, org: _NOT_DECIDED,
     RoundMove.OPEN_REVIEW: lambda step, org: {"review": ReviewProgress(opened_by=step.by)},
     RoundMove.PROPOSE_REVOCATION: lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)},

@@ -131,7 +131,7 @@ RULES: Mapping[RoundMove, MoveRule] = {
         About.OBJECTION,
         _OBJECTIONS,
         (RoundStage.PUBLICITY,),
-        (must.be_unanswered, must.be_second_person, must.accept_or_not, must.have_text),
+        (must.be_unanswered, must.be_second_person, must.accept_or_not, must.name_orgs, must.have_text),
     ),
     RoundMove.CONFIRM_ANSWER: MoveRule(
         About.OBJECTION, (*_OBJECTIONS, *_DECIDE), (RoundStage.PUBLICITY,), (must.be_answered, must.be_another_answerer)

@@ -43,7 +43,8 @@ class OrgProgress:
     `decision` what the office asks for and what the leading group decides. `reviewed_finding` is what the engine said
     when the last review ended (None: there was none, or nobody could judge). `speakers` are the accounts that have
     answered or explained for the org; `has_own_self_check`: its own person has answered, not the office from a paper.
-    `last_step` is the number of the last step about the org.
+    `judges` are the accounts that have ever proposed, signed or countersigned, also before the decision was returned or
+    reopened. `last_step` is the number of the last step about the org.
     """
 
     finding: Outcome
@@ -62,6 +63,7 @@ class OrgProgress:
     decision: Outcome | None = None
     decided_by: str = ""
     countersigned_by: str = ""
+    judges: frozenset[str] = frozenset()
     is_reopened: bool = False
     is_commended: bool = False
     review: ReviewProgress | None = None
@@ -97,12 +99,16 @@ class OrgProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionProgress:
-    """An objection (异议): about which org (empty: the whole list), until when it is answered, and by whom."""
+    """An objection (异议): about which org (empty: the whole list), until when it is answered, and by whom.
+
+    `reopened_orgs` are the codes of the orgs that an accepted answer concerns.
+    """
 
     org: str
     filed_on: date
     due_on: date | None = None
     accepts: bool | None = None
+    reopened_orgs: tuple[str, ...] = ()
     answered_by: str = ""
     confirmed_by: str = ""
     last_step: int = 0

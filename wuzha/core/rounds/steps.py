@@ -22,7 +22,7 @@ class StepRecord:
     `by` is the account (empty: somebody without one), `org` a code, `subject` the number of an objection or of a
     rectification, `person` the account that the step is about (a verifier). `due_on` is the day by which the next step
     on the same thing is due. `outcomes` are those of all orgs (封存) or of the orgs it names (抽取样本, 表彰,
-    提请签认基数).
+    提请签认基数, 采纳对整份结果的异议).
     `has_entered`: the person has entered rows that the finding of the org counts. `is_on_behalf`: the office enters
     what the org says on paper.
     """

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.models import RoundStep
 from wuzha.decisions.round_words import write_objection_number
+from wuzha.orgs.models import Org
 from wuzha.reports.papers.paper_contents import ObjectionAnswer
 from wuzha.reports.papers.round_books import RoundBooks, find_day
 
@@ -24,7 +27,7 @@ def build_objection_answer(books: RoundBooks, subject: int) -> ObjectionAnswer:
         subject=books.quote(filing.text),
         check=books.quote(answer.text),
         answer="异议成立。" if answer.accepts else "异议不成立。",
-        reopening=_describe_reopening(filing, answer),
+        reopening=_describe_reopening(answer, _list_reopened_names(filing, answer)),
     )
 
 
@@ -33,7 +36,15 @@ def get_reference(filing: RoundStep) -> str:
     return str(filing.data.get("reference") or write_objection_number(filing.round_id, filing.subject))
 
 
-def _describe_reopening(filing: RoundStep, answer: RoundStep) -> str:
-    if not answer.accepts or filing.org is None:
+def _describe_reopening(answer: RoundStep, names: Sequence[str]) -> str:
+    if not answer.accepts or not names:
         return ""
-    return f"据此重新认定{filing.org.name}的考核结果，其他结论不变。"
+    return f"据此重新认定{'、'.join(names)}的考核结果，其他结论不变。"
+
+
+def _list_reopened_names(filing: RoundStep, answer: RoundStep) -> list[str]:
+    """Return the org that the objection is about; of one to the whole list those that its answer names."""
+    if filing.org is not None:
+        return [filing.org.name]
+    codes = answer.data.get("outcomes", {})
+    return list(Org.objects.filter(code__in=codes).order_by("path").values_list("name", flat=True))

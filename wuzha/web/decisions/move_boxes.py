@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from wuzha.web.decisions.org_forms import (
     DemandForm,
     InspectionForm,
     JudgementForm,
+    ListJudgementForm,
     OutcomeChoiceForm,
     ProposedOutcomeForm,
     RoundStepForm,
@@ -66,10 +67,17 @@ def build_org_box(place: OrgPlace, choice: MoveChoice, data: Any = None) -> Move
     return MoveBox(move=move, form=form, buttons=_make_buttons(place, move), notes=tuple(_list_notes(place, choice)))
 
 
-def build_subject_box(move: RoundMove, data: Any = None, *, notes: tuple[str, ...] = ()) -> MoveBox:
-    """Return the box of a move about an objection or a rectification."""
+def build_subject_box(
+    move: RoundMove, data: Any = None, *, notes: tuple[str, ...] = (), orgs: Iterable[str] = ()
+) -> MoveBox:
+    """Return the box of a move about an objection or a rectification.
+
+    `orgs` are the codes among which whoever accepts an objection to the whole list chooses.
+    """
     options: dict[str, Any] = {"auto_id": f"{move.value}_%s"}
     build = _SUBJECT_FORMS.get(move)
+    if orgs and move is RoundMove.ANSWER_OBJECTION:
+        build, options["orgs"] = _build_list_answer, orgs
     form = RoundStepForm(data, **options) if build is None else build(data, options)
     return MoveBox(move=move, form=form, buttons=(MoveButton(label=move.label),), notes=notes)
 
@@ -192,10 +200,22 @@ _ORG_FORMS: Mapping[RoundMove, Callable[..., RoundStepForm]] = {
     RoundMove.SIGN_BASELINE: lambda place, choice, data, options: BaselineAnswerForm(data, **options),
     RoundMove.END_REVIEW: _make_text_builder(lambda: _("复查的结果")),
 }
+
+
+def _build_answer(data: Any, options: Options) -> RoundStepForm:
+    return JudgementForm(data, labels=_get_answer_labels(), text_label=_("理由"), **options)
+
+
+def _build_list_answer(data: Any, options: Options) -> RoundStepForm:
+    return ListJudgementForm(data, labels=_get_answer_labels(), text_label=_("理由"), **options)
+
+
+def _get_answer_labels() -> tuple[str, str, str]:
+    return (_("意见"), _("采纳"), _("不采纳"))
+
+
 _SUBJECT_FORMS: Mapping[RoundMove, Callable[[Any, Options], RoundStepForm]] = {
-    RoundMove.ANSWER_OBJECTION: lambda data, options: JudgementForm(
-        data, labels=(_("意见"), _("采纳"), _("不采纳")), text_label=_("理由"), **options
-    ),
+    RoundMove.ANSWER_OBJECTION: _build_answer,
     RoundMove.RETURN_ANSWER: lambda data, options: StepTextForm(data, label=_("退回的理由"), **options),
     RoundMove.REPORT_RECTIFICATION: lambda data, options: StepTextForm(data, label=_("采取的措施和结果"), **options),
     RoundMove.CHECK_RECTIFICATION: lambda data, options: InspectionForm(

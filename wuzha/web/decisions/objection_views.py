@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wuzha.core.i18n import join_words
 from wuzha.core.rounds.rules import About
 from wuzha.core.rounds.state import ObjectionProgress
 from wuzha.core.vocabulary import Permission, RoundMove
@@ -107,7 +108,7 @@ def show_objection(request: AuthenticatedRequest, scope: Scope, round_pk: int, o
     box: MoveBox | None = None
     if request.method == "POST":
         move = read_move(request, About.OBJECTION)
-        box = build_subject_box(move, request.POST)
+        box = build_subject_box(move, request.POST, orgs=_list_choices(place, line))
         if box.form.is_valid():
             with refusals_on(box.form):
                 _make_objection_move(request, place, objection, move, box.form.cleaned_data)
@@ -121,7 +122,9 @@ def show_objection(request: AuthenticatedRequest, scope: Scope, round_pk: int, o
 def _make_objection_move(
     request: AuthenticatedRequest, place: RoundPlace, number: int, move: RoundMove, values: dict[str, Any]
 ) -> None:
-    draft = StepDraft(move=move, subject=number, seen=read_seen(request), **values)
+    orgs = values.pop("orgs", ())
+    outcomes = dict.fromkeys(org.code for org in orgs) if values.get("accepts") else {}
+    draft = StepDraft(move=move, subject=number, outcomes=outcomes, seen=read_seen(request), **values)
     make_move(actor=request.user, round_=place.round, drafts=[draft])
 
 
@@ -145,7 +148,12 @@ def _list_lines(place: RoundPlace) -> Iterator[ObjectionLine]:
 
 def _build_page(place: RoundPlace, line: ObjectionLine, refused_box: MoveBox | None) -> ObjectionPage:
     choices = list_objection_moves(place.user, place.record, line.number, line.org)
-    boxes = [build_subject_box(choice.move, notes=_list_notes(line, choice)) for choice in choices if choice.is_open]
+    orgs = _list_choices(place, line)
+    boxes = [
+        build_subject_box(choice.move, notes=_list_notes(line, choice), orgs=orgs)
+        for choice in choices
+        if choice.is_open
+    ]
     if refused_box is not None:
         boxes = [refused_box, *(box for box in boxes if box.move is not refused_box.move)]
     return ObjectionPage(
@@ -157,10 +165,17 @@ def _build_page(place: RoundPlace, line: ObjectionLine, refused_box: MoveBox | N
     )
 
 
+def _list_choices(place: RoundPlace, line: ObjectionLine) -> tuple[str, ...]:
+    """Return the codes of the orgs that an answer to this objection can concern; none where it is about one org."""
+    return () if line.org is not None else tuple(place.record.state.orgs)
+
+
 def _list_notes(line: ObjectionLine, choice: MoveChoice) -> tuple[str, ...]:
-    if choice.move is not RoundMove.CONFIRM_ANSWER or not line.progress.accepts or line.org is None:
+    codes = line.progress.reopened_orgs
+    if choice.move is not RoundMove.CONFIRM_ANSWER or not codes:
         return ()
-    return (_("核准后，%(name)s的认定重新办理，其他的不变。") % {"name": line.org.name},)
+    names = join_words(Org.objects.filter(code__in=codes).order_by("path").values_list("name", flat=True))
+    return (_("核准后，%(name)s的认定重新办理，其他的不变。") % {"name": names},)
 
 
 def _may_add(request: AuthenticatedRequest, place: RoundPlace) -> bool:

@@ -148,6 +148,24 @@ class JudgementForm(RoundStepForm):
         self.fields["accepts"].choices = [("1", yes), ("0", no)]  # type: ignore[attr-defined]
 
 
+class ListJudgementForm(JudgementForm):
+    """The answer to an objection to the whole list; who accepts it names the orgs that are decided anew."""
+
+    field_order = ("accepts", "orgs", "text")
+
+    orgs = forms.ModelMultipleChoiceField(
+        Org.objects.none(),
+        label=_("涉及哪些"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("采纳的必选：核准后重新认定的就是这些，其他的不变。"),
+    )
+
+    def __init__(self, *arguments: Any, orgs: Iterable[str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["orgs"].queryset = Org.objects.filter(code__in=orgs).order_by("path")  # type: ignore[attr-defined]
+
+
 class InspectionForm(JudgementForm):
     """Whether what was put right passes; if not, the org reports again by a new day."""
 

@@ -90,6 +90,8 @@ def _concerns(step: RoundStep, org_pk: int, code: str) -> bool:
     if step.org_id is not None:
         return step.org_id == org_pk
     outcomes = step.data.get("outcomes", {})
+    if step.term in _OBJECTION_MOVES:
+        return code in outcomes
     return step.term in _ROUND_MOVES and (not outcomes or code in outcomes)
 
 
