@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.core.rounds.cast import SHORT_FLOW, freeze, make, open_state
 from tests.rounds import open_street_round
 from tests.sample_county import STREET, SampleCounty
 from wuzha.cli.main import run
+from wuzha.cli.round import describe_open_parts
 from wuzha.core.vocabulary import RoundStage
 from wuzha.decisions.models import Round
 from wuzha.programmes.models import Programme
@@ -53,3 +55,9 @@ def test_the_status_names_each_round_and_its_next_step(
     assert f"{round_.pk}  清河街道2022年考核：自查，至" in text
     assert "3个：未自查3，复核未完0，未认定3，异议未办结0" in text
     assert "下一步：结束自查（还有村（社区）、单位没有提交自查" in text
+
+
+def test_the_status_leaves_out_the_steps_that_the_plan_leaves_out() -> None:
+    state = make(open_state(SHORT_FLOW), freeze())
+    assert not state.missing_self_checks
+    assert describe_open_parts(state) == "未认定3"

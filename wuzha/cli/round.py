@@ -9,6 +9,7 @@ from wuzha.cli.django_setup import set_up_django
 from wuzha.core.problems import RefusalError
 
 if TYPE_CHECKING:
+    from wuzha.core.rounds.state import RoundState
     from wuzha.decisions.models import Round
 
 EXIT_DONE = 0
@@ -59,6 +60,19 @@ def _find_round(word: str) -> Round:
     return round_
 
 
+def describe_open_parts(state: RoundState) -> str:
+    """Return how much of each step that the plan has is open."""
+    from wuzha.core.vocabulary import OptionalStep
+
+    counts = {
+        OptionalStep.SELF_CHECK: f"未自查{len(state.missing_self_checks)}",
+        OptionalStep.VERIFICATION: f"复核未完{len(state.open_verifications)}",
+        None: f"未认定{len(state.open_decisions)}",
+        OptionalStep.PUBLICITY: f"异议未办结{len(state.open_objections)}",
+    }
+    return "，".join(text for step, text in counts.items() if step is None or state.flow.has(step))
+
+
 def _print_status() -> None:
     """Print a line for each round that runs: number, org, stage, what is open, and the next step with its refusal."""
     from django.utils import timezone
@@ -76,11 +90,7 @@ def _print_status() -> None:
         due = "" if state.due_on is None else f"，至{state.due_on}"
         print(f"{round_.pk}  {name_round(round_)}：{state.stage.label}{due}")
         if state.orgs:
-            checks, visits = len(state.missing_self_checks), len(state.open_verifications)
-            print(
-                f"    {len(state.orgs)}个：未自查{checks}，复核未完{visits}，"
-                f"未认定{len(state.open_decisions)}，异议未办结{len(state.open_objections)}"
-            )
+            print(f"    {len(state.orgs)}个：{describe_open_parts(state)}")
         if (move := find_next_move(state)) is not None:
             refusal = find_round_refusal(state, move, by="", today=timezone.localdate())
             print(f"    下一步：{move.label}" + ("" if refusal is None else f"（{refusal}）"))

@@ -174,7 +174,9 @@ class RoundState:
 
     @property
     def missing_self_checks(self) -> tuple[str, ...]:
-        """The codes of the orgs that have not answered."""
+        """The codes of the orgs that have not answered; none where the plan has no self-check."""
+        if OptionalStep.SELF_CHECK not in self.flow.steps:
+            return ()
         return tuple(code for code, org in self.orgs.items() if org.self_check is None)
 
     @property

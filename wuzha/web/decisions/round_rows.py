@@ -60,7 +60,7 @@ def _list_waiting_for(move: RoundMove) -> ShowCodes:
 
 
 def _list_unanswered(state: RoundState) -> Iterable[str]:
-    return state.missing_self_checks if state.flow.has(OptionalStep.SELF_CHECK) else ()
+    return state.missing_self_checks
 
 
 def _list_unassigned(state: RoundState) -> Iterable[str]:
