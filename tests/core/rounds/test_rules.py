@@ -235,3 +235,14 @@ def test_an_objection_to_the_whole_list_is_accepted_for_named_orgs_of_the_round(
     confirm = step(RoundMove.CONFIRM_ANSWER, LEADER, day=17, subject=1)
     state = make(state, replace(accept, outcomes={BAIYUN: None}), confirm)
     assert set(state.open_decisions) == {BAIYUN}
+
+
+def test_a_rectification_that_has_not_passed_gets_no_day_before_tomorrow() -> None:
+    order = step(RoundMove.ORDER_RECTIFICATION, day=22, org=BAIYUN, subject=1, text="宣传不到位", due_on=later(50))
+    report = step(RoundMove.REPORT_RECTIFICATION, SECRETARY, day=30, subject=1, text="已补做")
+    state = make(published_state(), order, report)
+    check = step(RoundMove.CHECK_RECTIFICATION, VERIFIER, day=31, subject=1, accepts=False, text="没有做到")
+    for day in (-9000, 30, 31):
+        assert refusal_of(state, replace(check, due_on=later(day))) == "round.due_day_missing"
+    assert make(state, replace(check, due_on=later(32))).rectifications[1].due_on == later(32)
+    assert make(state, check).rectifications[1].due_on == later(50), "without a day the old one stays"

@@ -47,6 +47,12 @@ def check_other_report(state: RoundState, step: StepRecord) -> str | None:
     return "round.own_report" if step.by == state.rectifications[step.subject].reported_by else None
 
 
+def have_later_day(state: RoundState, step: StepRecord) -> str | None:
+    """A rectification that has not passed is reported again by its old day, or by a new one after today."""
+    is_past = step.due_on is not None and step.due_on <= step.on
+    return "round.due_day_missing" if not step.accepts and is_past else None
+
+
 def have_passed(state: RoundState, step: StepRecord) -> str | None:
     item = state.rectifications[step.subject]
     if not item.is_open:
