@@ -124,7 +124,7 @@ def make_move(
     """
     current = Round.objects.select_for_update().select_related("org").get(pk=round_.pk)
     state = load_state(current)
-    number, later_steps = state.last_step, _list_unseen_steps(current, drafts)
+    number, later_steps = state.last_step, _list_unseen_steps(current, state.last_step, drafts)
     orgs_with_own_rows = _find_entered_orgs(actor, drafts)
     steps: list[RoundStep] = []
     for draft in drafts:
@@ -197,9 +197,14 @@ def _find_entered_orgs(actor: User | None, drafts: Iterable[StepDraft]) -> froze
     return find_entered_orgs(actor, orgs) if actor is not None and orgs else frozenset()
 
 
-def _list_unseen_steps(round_: Round, drafts: Iterable[StepDraft]) -> list[RoundStep]:
-    """Return the steps that were made since one of the drafts was filled in."""
+def _list_unseen_steps(round_: Round, last_step: int, drafts: Iterable[StepDraft]) -> list[RoundStep]:
+    """Return the steps that were made since one of the drafts was filled in.
+
+    Raises: RefusalError for the number of a step that nobody has made yet.
+    """
     numbers = [draft.seen for draft in drafts if draft.seen is not None]
+    if any(number > last_step for number in numbers):
+        raise RefusalError("round.seen_missing")
     return list(round_.steps.select_related("by").filter(number__gt=min(numbers))) if numbers else []
 
 

@@ -27,6 +27,10 @@ ORG_INPUT_ATTRIBUTES: Mapping[str, str] = {"list": "orgs-to-choose", "autocomple
 
 _MAX_CHOICES = 9
 _UNKNOWN_CHOICE = {"invalid_choice": _("没有这个选项。请从列表中重新选择。")}
+_UNKNOWN_CHOICES = {
+    "invalid_pk_value": _UNKNOWN_CHOICE["invalid_choice"],
+    "invalid_list": _UNKNOWN_CHOICE["invalid_choice"],
+}
 _ERROR_TEXTS: Mapping[type[forms.Field], Mapping[str, Any]] = {
     forms.CharField: {
         "null_characters_not_allowed": _("含有看不见的控制字符，不能保存。请删去这一项后重新输入。"),
@@ -36,6 +40,9 @@ _ERROR_TEXTS: Mapping[type[forms.Field], Mapping[str, Any]] = {
     forms.IntegerField: {"invalid": _("请只填数字。")},
     forms.ChoiceField: _UNKNOWN_CHOICE,
     forms.ModelChoiceField: _UNKNOWN_CHOICE,
+    # The framework's own texts repeat what was sent, whatever its length.
+    forms.MultipleChoiceField: _UNKNOWN_CHOICES,
+    forms.ModelMultipleChoiceField: _UNKNOWN_CHOICES,
     forms.FileField: {
         "empty": _("文件是空的。请重新导出后再上传。"),
         "max_length": _("文件名最多%(max)d个字，现有%(length)d个字。请改短后再上传。"),

@@ -12,6 +12,7 @@ ROUNDS_PROBLEMS: Family = {
     "round.not_in_round": refusal("本轮考核没有这一项，不能{action}。", "请从本轮的页面选择。"),
     "round.not_yours": refusal("您的角色不能{action}。", "请由有这项职责的同事办。"),
     "round.moved": refusal("您打开之后，{who}刚办了“{action}”。", "请看过最新进度，再办一次。"),
+    "round.seen_missing": refusal("看不出您打开的是哪时的进度。", "请重新打开本页，再办一次。"),
     "round.exists": refusal("这个期间已有一轮考核在办。", "请在那一轮里继续；作废的，请先取消。"),
     "round.no_programme": refusal("这里没有自己的方案，不能组织考核。", "请先确定方案和期间。"),
     "round.plan_internal": refusal("方案没有批准文号，结果只作内部考核，不能{action}。", "请用通报。"),

@@ -20,9 +20,7 @@ from wuzha.core.vocabulary import Verdict
 from wuzha.registers.attestation_services import OrgVerdict, Signature
 from wuzha.web.attestations.grid import Grid, GridRow
 from wuzha.web.forms import SiteForm
-
-MAX_DIGITS = 18
-"""Of the number of an entry."""
+from wuzha.web.numbers import read_number
 
 ALL_ROWS = "all"
 """The value of the box that chooses every row of the page."""
@@ -87,15 +85,11 @@ def fill_rows(grid: Grid, data: QueryDict) -> None:
         row.is_chosen = row.org.code in codes or ALL_ROWS in codes
         row.verdict = data.get(f"verdict-{row.org.code}", "")
         row.reason = data.get(f"reason-{row.org.code}", "")
-        row.seen = _read_mark(data.get(f"seen-{row.org.code}", ""))
+        row.seen = read_number(data.get(f"seen-{row.org.code}", ""))
         if bulk is not None and row.is_chosen:
             row.verdict = bulk
         if Verdict.get(row.verdict) is None:
             row.verdict = ""
-
-
-def _read_mark(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 def check_rows(rows: list[GridRow], *, is_draft: bool) -> bool:

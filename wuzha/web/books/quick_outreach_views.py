@@ -20,10 +20,8 @@ from wuzha.registers.models import Outreach
 from wuzha.registers.numbered_outreach import NumberedOutreach, record_outreach
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.books.quick_outreach_form import QuickOutreachForm
+from wuzha.web.numbers import read_number
 from wuzha.web.write_preview import write_and_compare
-
-MAX_DIGITS = 18
-"""A longer number does not fit into the database's type for whole numbers."""
 
 
 @require_permissions(Permission.RECORD_OUTREACH)
@@ -52,11 +50,11 @@ def record(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
 @require_safe
 def show_recorded(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Show the page after recording: the message, what it settles, and the way to the next record."""
-    number = request.GET.get("entry", "")
+    number = read_number(request.GET.get("entry"))
     entry = None
-    if number.isdecimal() and len(number) <= MAX_DIGITS:
+    if number is not None:
         visible = Outreach.objects.within(find_read_scope(request.user, Register.OUTREACH))
-        entry = visible.filter(pk=int(number)).first()
+        entry = visible.filter(pk=number).first()
     return render(request, "books/quick_outreach_recorded.html", {"entry": entry})
 
 

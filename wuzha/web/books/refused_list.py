@@ -24,10 +24,8 @@ from wuzha.registers.todo_items import UNKNOWN_REGISTER
 from wuzha.web.books.entry_list import encode_place
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts, label_columns
+from wuzha.web.numbers import read_number
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
-
-MAX_DIGITS = 18
-"""A longer number does not fit into the database's type for whole numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +81,7 @@ class RefusedItemFilter(ListFilter):
     def clean_items(self) -> list[int]:
         """Return the numbers of the items that a link names."""
         words = self.cleaned_data["items"].split(",")
-        return [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= MAX_DIGITS]
+        return [number for word in words if (number := read_number(word)) is not None]
 
     def narrow(self, items: RefusedItemQuerySet) -> RefusedItemQuerySet:
         """Return the items that match every field."""

@@ -24,6 +24,7 @@ from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.decisions.forms import read_seen
 from wuzha.web.decisions.ladder import LadderRung, list_rungs
 from wuzha.web.decisions.move_boxes import MoveBox, build_subject_box
 from wuzha.web.decisions.org_forms import CommendationForm
@@ -34,7 +35,6 @@ from wuzha.web.decisions.place import (
     find_round_place,
     load_visible_record,
     read_move,
-    read_seen,
 )
 from wuzha.web.decisions.step_history import HistoryLine, describe_steps
 from wuzha.web.forms import refusals_on
@@ -109,7 +109,7 @@ def _find_rectification(
 def _make_rectification_move(
     request: AuthenticatedRequest, place: OrgPlace, number: int, move: RoundMove, values: dict[str, Any]
 ) -> None:
-    draft = StepDraft(move=move, subject=number, seen=read_seen(request), **values)
+    draft = StepDraft(move=move, subject=number, seen=read_seen(request.POST), **values)
     make_move(actor=request.user, round_=place.round, drafts=[draft])
 
 
@@ -172,7 +172,7 @@ def commend(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> HttpR
                 move=RoundMove.COMMEND,
                 outcomes=dict.fromkeys(codes),
                 text=form.cleaned_data["text"],
-                seen=read_seen(request),
+                seen=read_seen(request.POST),
             )
             make_move(actor=request.user, round_=place.round, drafts=[draft])
             messages.success(request, _("已表彰%(count)d个。") % {"count": len(codes)})

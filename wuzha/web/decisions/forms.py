@@ -11,13 +11,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.periods import Period
+from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import OptionalStep
 from wuzha.web.decisions.text_fields import StepTextField
 from wuzha.web.forms import SiteForm, validate_year
+from wuzha.web.numbers import read_number
 
-MAX_SEEN_DIGITS = 9
 _LABELS = {
     "freeze_on": _("封存日"),
     "self_check_until": _("自查至"),
@@ -43,8 +44,8 @@ class SeenForm(SiteForm):
         super().__init__(data, initial={**(initial or {}), "seen": last_step})
 
     @property
-    def seen_number(self) -> int | None:
-        """The number that came with the form; None for a form without one."""
+    def seen_number(self) -> int:
+        """The number that came with the form. Raises: RefusalError without one."""
         return read_seen(self.cleaned_data)
 
     def renew(self, last_step: int) -> None:
@@ -120,7 +121,12 @@ class RoundMoveForm(SeenForm):
             del self.fields["text"]
 
 
-def read_seen(values: QueryDict | dict[str, str]) -> int | None:
-    """Return the number of the last step that a reader saw; None where the form has none."""
-    text = values.get("seen") or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_SEEN_DIGITS else None
+def read_seen(values: QueryDict | dict[str, str]) -> int:
+    """Return the number of the last step that a reader saw when the form was loaded.
+
+    Raises: RefusalError where the form names none: nobody can then say what its sender has seen.
+    """
+    number = read_number(values.get("seen"))
+    if number is None:
+        raise RefusalError("round.seen_missing")
+    return number

@@ -89,7 +89,7 @@ def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User
     )
 
 
-def write_move(*, actor: User, round_: Round, move: RoundMove, text: str, seen: int | None) -> None:
+def write_move(*, actor: User, round_: Round, move: RoundMove, text: str, seen: int) -> None:
     """Make the move. Raises: RefusalError."""
     write = WRITERS.get(move)
     if write is not None:

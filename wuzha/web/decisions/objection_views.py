@@ -23,9 +23,10 @@ from wuzha.decisions.round_words import write_objection_number
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.decisions.forms import read_seen
 from wuzha.web.decisions.move_boxes import MoveBox, build_subject_box
 from wuzha.web.decisions.org_forms import ObjectionForm
-from wuzha.web.decisions.place import RoundPlace, find_org_place, find_round_place, read_move, read_seen
+from wuzha.web.decisions.place import RoundPlace, find_org_place, find_round_place, read_move
 from wuzha.web.decisions.step_history import HistoryLine, describe_steps
 from wuzha.web.forms import refusals_on
 
@@ -124,7 +125,7 @@ def _make_objection_move(
 ) -> None:
     orgs = values.pop("orgs", ())
     outcomes = dict.fromkeys(org.code for org in orgs) if values.get("accepts") else {}
-    draft = StepDraft(move=move, subject=number, outcomes=outcomes, seen=read_seen(request), **values)
+    draft = StepDraft(move=move, subject=number, outcomes=outcomes, seen=read_seen(request.POST), **values)
     make_move(actor=request.user, round_=place.round, drafts=[draft])
 
 

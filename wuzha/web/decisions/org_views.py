@@ -23,10 +23,11 @@ from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.self_check_services import answer_self_check
 from wuzha.people.access import Scope, find_scopes
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.decisions.forms import read_seen
 from wuzha.web.decisions.move_boxes import MoveBox, build_org_box
 from wuzha.web.decisions.next_org import find_next_org
 from wuzha.web.decisions.org_page import build_org_page
-from wuzha.web.decisions.place import OrgPlace, find_org_place, read_move, read_seen
+from wuzha.web.decisions.place import OrgPlace, find_org_place, read_move
 from wuzha.web.forms import refusals_on
 from wuzha.web.papers.paper_access import READERS
 
@@ -61,18 +62,18 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
 
 
 def _make_org_move(request: AuthenticatedRequest, place: OrgPlace, move: RoundMove, values: dict[str, Any]) -> None:
-    actor, round_, org = request.user, place.round, place.org
+    actor, round_, org, seen = request.user, place.round, place.org, read_seen(request.POST)
     if move is RoundMove.ANSWER_SELF_CHECK:
         answer = SelfCheckAnswer.get(request.POST.get("answer", ""))
-        answer_self_check(actor=actor, round_=round_, org=org, answer=answer, seen=read_seen(request), **values)
+        answer_self_check(actor=actor, round_=round_, org=org, answer=answer, seen=seen, **values)
     elif move is RoundMove.SIGN_BASELINE:
         answer = SelfCheckAnswer.get(request.POST.get("answer", ""))
-        sign_baseline(actor=actor, round_=round_, org=org, answer=answer, seen=read_seen(request), **values)
+        sign_baseline(actor=actor, round_=round_, org=org, answer=answer, seen=seen, **values)
     elif move is RoundMove.REQUEST_EXPLANATION:
-        request_explanation(actor=actor, round_=round_, org=org, seen=read_seen(request), **values)
+        request_explanation(actor=actor, round_=round_, org=org, seen=seen, **values)
     elif move is RoundMove.END_REVIEW:
-        end_review(actor=actor, round_=round_, org=org, seen=read_seen(request), **values)
+        end_review(actor=actor, round_=round_, org=org, seen=seen, **values)
     elif move is RoundMove.ORDER_RECTIFICATION:
         order_rectification(actor=actor, round_=round_, org=org, **values)
     else:
-        make_move(actor=actor, round_=round_, drafts=[StepDraft(move=move, org=org, seen=read_seen(request), **values)])
+        make_move(actor=actor, round_=round_, drafts=[StepDraft(move=move, org=org, seen=seen, **values)])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from wuzha.core.problems import RefusalError
@@ -130,9 +129,3 @@ def read_move(request: AuthenticatedRequest, about: About) -> RoundMove:
     if move is None or move not in RULES or RULES[move].about is not about:
         raise Http404
     return move
-
-
-def read_seen(request: HttpRequest) -> int | None:
-    """Return the number of the last step that the reader saw when the form was loaded."""
-    text: Any = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() else None

@@ -25,12 +25,9 @@ from wuzha.registers.models import BOOKS
 from wuzha.web.forms import validate_year
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
+from wuzha.web.numbers import read_number
 from wuzha.web.pagination import KeysetPage
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
-
-MAX_DIGITS = 18
-"""A longer number does not fit into the database's type for whole numbers."""
-
 
 DAY_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -114,10 +111,10 @@ class LogList(ListPage[QuerySet[LogLine]]):
 
     def paginate(self, items: QuerySet[LogLine]) -> KeysetPage[LogLine]:
         """Return the first lines; the next page continues from a number, so that new lines do not shift it."""
-        before = self.request.GET.get("before", "")
-        is_first = not (before.isdecimal() and len(before) <= MAX_DIGITS)
-        if not is_first:
-            items = items.filter(number__lt=int(before))
+        before = read_number(self.request.GET.get("before"))
+        is_first = before is None
+        if before is not None:
+            items = items.filter(number__lt=before)
         lines = list(items[: self.page_size + 1])
         has_next = len(lines) > self.page_size
         lines = lines[: self.page_size]

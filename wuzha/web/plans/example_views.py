@@ -34,6 +34,7 @@ from wuzha.programmes.plan_examples import ExampleRun, run_examples
 from wuzha.programmes.plan_services import change_plan
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.forms import refusals_on
+from wuzha.web.numbers import read_number
 from wuzha.web.plans.example_form import ExampleForm
 from wuzha.web.plans.example_page import (
     ExampleLine,
@@ -231,7 +232,7 @@ def _find_entry(files: PlanFiles, text: str) -> tuple[int, ExampleEntry]:
     Raises: Http404 when there is none; RefusalError when the examples cannot be read.
     """
     entries = read_entries(files.examples)
-    number = int(text) if text.isdecimal() and len(text) < 6 else 0
+    number = read_number(text, digits=5) or 0
     if not 1 <= number <= len(entries):
         raise Http404
     return number, entries[number - 1]

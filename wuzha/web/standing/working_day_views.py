@@ -35,6 +35,7 @@ from wuzha.programmes.models import LONGEST_SOURCE
 from wuzha.programmes.services import FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR, set_calendar_year
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import SiteForm, refusals_on
+from wuzha.web.numbers import read_number
 
 LONGEST_LIST = 2_000
 _LIST = forms.Textarea(attrs={"rows": 3})
@@ -134,9 +135,10 @@ def edit_calendar_year(request: AuthenticatedRequest, scope: Scope, code: str) -
 
 def _choose_initial(request: AuthenticatedRequest, org: Org) -> dict[str, Any]:
     """Return the year of the address with what is known of it, or the first one from this year on that is missing."""
-    years, text = load_working_days(org).years, request.GET.get("year", "")
+    years = load_working_days(org).years
     next_year = next(year for year in count(timezone.localdate().year) if year not in years)
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else next_year
+    number = read_number(request.GET.get("year"), digits=4)
+    year = next_year if number is None else number
     calendar = years.get(year)
     if calendar is None:
         return {"year": year}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.assessments.timeline import list_step_days
 from wuzha.core.periods import Period
+from wuzha.web.numbers import read_number
 from wuzha.web.standing.look_back_form import LookBackForm
 
 
@@ -87,8 +88,8 @@ def read_step(query: Mapping[str, str], look_back: LookBackForm, today: date) ->
     days = list_step_days(period, today, look_back.as_of_day)
     chosen, error = look_back.as_of_day or days[-1], str(look_back.errors.get("as_of", [""])[0])
     if (text := query.get("step")) is not None and look_back.as_of_day is None:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else len(days)
-        if number < len(days):
+        number = read_number(text, digits=3)
+        if number is not None and number < len(days):
             chosen = days[number]
         else:
             values = {"value": text, "last": len(days) - 1}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -30,13 +29,15 @@ from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.services import choose_sides
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
+from wuzha.web.numbers import read_number
 from wuzha.web.uploads.visible_uploads import get_visible_upload
 
 PAGE_SIZE = 100
 """Conflicts on one page: each is two fields of the form, of which Django takes 1,000."""
 
 _SHOWN_STATES = (UploadState.RECEIVED, UploadState.COMMITTED, UploadState.UNDONE)
-_CHOICE_NAME = re.compile("choice-([0-9]{1,18})")
+_CHOICE = "choice-"
+"""How the names of the fields begin that hold a choice; the number of the conflict follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,10 @@ def read_choices(fields: QueryDict) -> Mapping[int, ChoiceInput]:
     """Return the choices of the form by the number of the conflict; what is no choice is left out."""
     inputs = dict[int, ChoiceInput]()
     for name, value in fields.items():
-        match = _CHOICE_NAME.fullmatch(name)
-        if match and isinstance(value, str) and value in list(ConflictChoice):
-            inputs[int(match[1])] = ChoiceInput(str(fields.get(f"shown-{match[1]}", "")), value)
+        digits = name.removeprefix(_CHOICE)
+        number = read_number(digits) if name.startswith(_CHOICE) else None
+        if number is not None and isinstance(value, str) and value in list(ConflictChoice):
+            inputs[number] = ChoiceInput(str(fields.get(f"shown-{digits}", "")), value)
     return inputs
 
 

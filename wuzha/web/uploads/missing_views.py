@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -20,13 +19,11 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.services import declare_full_file
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
+from wuzha.web.numbers import read_number
 from wuzha.web.uploads.forms import FullFileForm, WithdrawalInput
 from wuzha.web.uploads.views import render_upload
 from wuzha.web.uploads.visible_uploads import get_visible_upload
 from wuzha.web.write_preview import is_preview, preview_unwritten, write_and_compare
-
-_NUMBER = re.compile("[0-9]{1,18}")
-"""Digits that any database accepts as the number of an entry."""
 
 
 @require_permissions(Permission.UPLOAD)
@@ -57,7 +54,8 @@ def withdraw_cases(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> Htt
     upload = get_visible_upload(request, scope, pk)
     if upload.term is not UploadState.COMMITTED:
         raise Http404
-    numbers = {int(text) for text in request.POST.getlist("case") if _NUMBER.fullmatch(text)}
+    texts = request.POST.getlist("case")
+    numbers = {number for text in texts if (number := read_number(text)) is not None}
     reason = request.POST.get("reason", "")
     try:
         if is_preview(request):

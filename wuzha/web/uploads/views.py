@@ -34,6 +34,7 @@ from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.reading_log import record_reading
+from wuzha.web.numbers import read_number
 from wuzha.web.uploads.conflict_views import read_choices
 from wuzha.web.uploads.forms import FullFileForm, UploadForm, WithdrawalInput
 from wuzha.web.uploads.upload_list import UploadList
@@ -50,8 +51,6 @@ from wuzha.web.uploads.visible_uploads import (
 
 WAIT_SECONDS, WORKER_POLL_SECONDS = 1.0, 0.05
 """How long a response waits for the worker (a small file takes less), and how often it checks the state."""
-MAX_DIGITS = 18
-"""Of the number of a file; databases hold no longer ones."""
 
 _FILES_READ = noop("已记住{count}个列名，并按它们重新读取。")
 _NO_FILES = noop("已记住{count}个列名。文件已经删除，请再上传一次，就会按它们读取。")
@@ -183,8 +182,8 @@ def _has_other_files(request: AuthenticatedRequest, upload: Upload) -> bool:
     """
     if "chooses" not in request.POST:
         return False
-    numbers = request.POST.getlist("file")
-    files = [int(number) for number in numbers if number.isdecimal() and len(number) <= MAX_DIGITS]
+    texts = request.POST.getlist("file")
+    files = [number for text in texts if (number := read_number(text)) is not None]
     return choose_files(actor=request.user, upload=upload, files=files, seen_digest=request.POST.get("seen"))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +22,10 @@ from wuzha.people.models import WallScreen
 from wuzha.people.wall_screen_services import close_wall_screen, find_wall_screen, open_wall_screen
 from wuzha.reports.wall_screen import build_boards
 from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
+from wuzha.web.numbers import read_number
 
 SECONDS_PER_VIEW = 20
 KEY, VIEW, ORG, SCREEN = "key", "view", "org", "screen"
-_NUMBER = re.compile("[0-9]{1,9}")
 _HEADERS = {
     "Cache-Control": "no-store",
     # The address holds the secret: no other page may learn it, and no machine may list it.
@@ -87,9 +85,9 @@ def open_screen(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
 @require_post
 def close_screen(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Close an address: it shows nothing any more, whoever has opened it."""
-    number = request.POST.get(SCREEN, "")
+    number = read_number(request.POST.get(SCREEN))
     screens = WallScreen.objects.within(scope.paths).select_related("org")
-    screen = screens.filter(pk=int(number)).first() if _NUMBER.fullmatch(number) else None
+    screen = screens.filter(pk=number).first() if number is not None else None
     try:
         if screen is None:
             raise RefusalError("screen.closed")
@@ -112,5 +110,5 @@ def _list_orgs(scope: Scope) -> OrgQuerySet:
 
 def _read_number(text: str, count: int) -> int:
     """Return the number of the view in the address; the first for anything else."""
-    number = int(text) if _NUMBER.fullmatch(text) else 1
-    return number if 1 <= number <= count else 1
+    number = read_number(text)
+    return number if number is not None and 1 <= number <= count else 1
