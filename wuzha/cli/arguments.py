@@ -217,6 +217,7 @@ def _add_round(commands: argparse._SubParsersAction[Parser]) -> None:
     command = actions.add_parser("freeze", help=text, description=f"{text}，与在网页上封存相同。")
     command.add_argument("round", metavar="轮次", help="轮次的编号，或街道、县的代码")
     command.add_argument("--by", required=True, metavar="账号", help="由谁封存；须有组织考核的职责")
+    command.add_argument("--reason", default="", metavar="理由", help="期间还没有满就封存的，写明为什么")
     text = "列出在办的考核轮次、进度和下一步"
     actions.add_parser("status", help=text, description=f"{text}。")
 

@@ -19,13 +19,13 @@ def manage_rounds(options: Namespace) -> int:
     """Carry out the action of the command and return the exit code. Raises: RefusalError."""
     with set_up_django():
         if options.action == "freeze":
-            _freeze(options.round, options.by)
+            _freeze(options.round, options.by, options.reason)
         else:
             _print_status()
     return EXIT_DONE
 
 
-def _freeze(word: str, username: str) -> None:
+def _freeze(word: str, username: str, reason: str) -> None:
     """Seal the round as the person would do it on its page, with the permissions that the person has."""
     from wuzha.decisions.freeze_services import freeze_round
     from wuzha.decisions.round_state import load_round
@@ -36,7 +36,7 @@ def _freeze(word: str, username: str) -> None:
     if actor is None:
         raise RefusalError("option.account_unknown", value=username)
     round_ = _find_round(word)
-    freeze_round(actor=actor, round_=round_)
+    freeze_round(actor=actor, round_=round_, text=reason)
     state = load_round(round_).state
     print(f"已封存：{name_round(round_)}，{len(state.orgs)}个村（社区）、单位。")
     due = "" if state.due_on is None else f"，至{state.due_on}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.rounds.steps import CalendarDays
 from wuzha.core.vocabulary import OptionalStep, RoundMove, RoundStage
+from wuzha.decisions.calendar_days import refuse_wrong_days
 from wuzha.decisions.models import Round, RoundStep
-from wuzha.decisions.round_services import StepDraft, make_move, refuse_missing_days
+from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -55,7 +58,7 @@ def set_calendar(*, actor: User, round_: Round, calendar: CalendarDays, seen: in
 
     Raises: RefusalError as `make_move`, or when a part has no day.
     """
-    refuse_missing_days(calendar)
+    refuse_wrong_days(calendar, round_.judged_period, timezone.localdate())
     state = load_state(round_)
     part = _STAGE_PARTS.get(state.stage)
     day = None if part is None or state.due_on is None else max(calendar[part], state.due_on)

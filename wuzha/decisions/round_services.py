@@ -19,9 +19,10 @@ from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.rounds.replay import apply_step
 from wuzha.core.rounds.rules import RULES, About, check_move
 from wuzha.core.rounds.state import ObjectionProgress, RectificationProgress, RoundState
-from wuzha.core.rounds.steps import CALENDAR_PARTS, CalendarDays, StepRecord
+from wuzha.core.rounds.steps import CalendarDays, StepRecord
 from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, RoundStage, SelfCheckAnswer
 from wuzha.decisions.access import answers_on_behalf, refuse_other_people
+from wuzha.decisions.calendar_days import refuse_wrong_days
 from wuzha.decisions.entered_rows import find_entered_orgs
 from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
 from wuzha.decisions.round_state import load_state
@@ -66,7 +67,7 @@ def open_round(*, actor: User, programme: Programme, period: Period, calendar: C
     Raises: RefusalError when there is one for the period, or the calendar is incomplete or out of order.
     """
     plan, org = load_plan_named(programme.plan), programme.org
-    refuse_missing_days(calendar)
+    refuse_wrong_days(calendar, period, timezone.localdate())
     Org.objects.select_for_update().get(pk=org.pk)
     if Round.objects.filter(org=org, period=period.id).exclude(stage=RoundStage.CANCELLED).exists():
         raise RefusalError("round.exists")
@@ -93,18 +94,6 @@ def open_round(*, actor: User, programme: Programme, period: Period, calendar: C
     step = _store_step(round_, actor, 1, StepDraft(move=RoundMove.OPEN, calendar=calendar), has_entered=False)
     _log(actor, round_, [step], [round_, step], seed=round_.seed, plan=round_.plan_sha256)
     return round_
-
-
-def refuse_missing_days(calendar: CalendarDays) -> None:
-    """Refuse a calendar without the day of a part, or with a part before an earlier one.
-
-    Raises: RefusalError.
-    """
-    if missing := [part for part in CALENDAR_PARTS if part not in calendar]:
-        raise RefusalError("round.calendar_missing", count=len(missing))
-    days = [calendar[part] for part in CALENDAR_PARTS]
-    if days != sorted(days):
-        raise RefusalError("round.calendar_order")
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from wuzha.core.i18n import noop, translate
 from wuzha.core.vocabulary import RoundMove, RoundStage
@@ -28,6 +29,14 @@ def name_round(round_: Round) -> str:
 def write_objection_number(round_pk: int, number: int) -> str:
     """Return the number of an objection as whoever filed it has it: round and number in it, 1-1."""
     return f"{round_pk}-{number}"
+
+
+def describe_early_freeze(round_: Round, frozen_on: date | None) -> str:
+    """Return that the facts were sealed before the period was over; nothing where they were not."""
+    period = round_.judged_period
+    if frozen_on is None or frozen_on > period.end:
+        return ""
+    return translate("截至{day}，期间未满（到{end}）。", day=frozen_on, end=period.end)
 
 
 def name_stage(round_: Round, stage: RoundStage) -> str:

@@ -18,6 +18,10 @@ ROUNDS_PROBLEMS: Family = {
     "round.plan_internal": refusal("方案没有批准文号，结果只作内部考核，不能{action}。", "请用通报。"),
     "round.calendar_order": refusal("日程的先后不对。", "后一步的日期不能早于前一步。"),
     "round.calendar_missing": refusal("日程没有填全。", "请填写每一步的日期。"),
+    "round.calendar_range": refusal("日程不在{first}至{last}之间。", "请核对年份：不早于考核期间的第一天。"),
+    "round.period_running": refusal(
+        "考核期间到{day}才满，现在封存的结论只算到今天。", "仍要现在封存的，请勾选确认，并写明理由。"
+    ),
     "round.freeze_early": refusal("还没有到封存日。", "请到那一天再封存，或先调整日程。"),
     "round.no_orgs": refusal("没有可以考核的村（社区）和单位。", "请先登记组织和台账。"),
     "round.answer_missing": refusal("没有选意见。", "请选一项。"),

@@ -9,6 +9,7 @@ from wuzha.core.calendar_words import format_day
 from wuzha.core.i18n import override
 from wuzha.core.vocabulary import OptionalStep, Outcome, RoundMove, SelfCheckAnswer
 from wuzha.decisions.models import RoundStep
+from wuzha.decisions.round_words import describe_early_freeze
 from wuzha.people.models import User
 from wuzha.reports.papers.paper_contents import MeetingMinutes, ResultList, ResultReport
 from wuzha.reports.papers.paper_fields import BLANK, BLANK_DAY
@@ -48,6 +49,7 @@ def _describe_process(books: RoundBooks) -> Iterator[str]:
     with override(None):
         if state.frozen_on is not None:
             yield f"{format_day(state.frozen_on)}封存台账数据，测算{len(orgs)}个村（社区）、单位的结论。"
+            yield describe_early_freeze(books.round, state.frozen_on)
         if state.flow.has(OptionalStep.SELF_CHECK):
             answers = [org.self_check for org in orgs if org.self_check is not None]
             disputed_count = answers.count(SelfCheckAnswer.DISPUTED)

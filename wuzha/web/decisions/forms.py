@@ -111,14 +111,19 @@ class OpenForm(CalendarForm):
 
 
 class RoundMoveForm(SeenForm):
-    """A move of the whole round; one that ends it before its time needs a reason."""
+    """A move of the whole round; one that ends it before its time, or seals a period that runs, needs a reason."""
 
     text = StepTextField(label=_("理由"), help_text=_("请简要说明（存入历史记录），不写人名。"), rows=3)
 
-    def __init__(self, last_step: int, *, needs_reason: bool, data: QueryDict | None = None) -> None:
+    def __init__(
+        self, last_step: int, *, needs_reason: bool, is_early: bool = False, data: QueryDict | None = None
+    ) -> None:
         super().__init__(last_step, data)
-        if not needs_reason:
+        if not needs_reason and not is_early:
             del self.fields["text"]
+        if is_early:
+            self.fields["confirms"] = forms.BooleanField(label=_("期间还没有满，仍要现在封存"))
+            self.order_fields(("confirms", "text"))
 
 
 def read_seen(values: QueryDict | dict[str, str]) -> int:

@@ -55,6 +55,7 @@ class MovePage:
     """A move, what it does in a sentence, and the refusal of today; `due_on` is the day that it sets.
 
     `missing_count` orgs have not answered the self-check that ends, `unsigned_count` have not signed their baseline.
+    `runs_until` is the last day of a period that is sealed before it is over.
     """
 
     move: RoundMove
@@ -65,6 +66,7 @@ class MovePage:
     contents: FreezeContents | None = None
     missing_count: int = 0
     unsigned_count: int = 0
+    runs_until: date | None = None
 
 
 def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User, today: date) -> MovePage:
@@ -86,13 +88,21 @@ def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User
         contents=contents,
         missing_count=len(state.missing_self_checks) if move is RoundMove.END_SELF_CHECK else 0,
         unsigned_count=count_baseline_gaps(round_, state).unsigned if move is RoundMove.CLOSE else 0,
+        runs_until=round_.judged_period.end if is_early_freeze(round_, move, today) else None,
     )
+
+
+def is_early_freeze(round_: Round, move: RoundMove, today: date) -> bool:
+    """Return whether the move seals the facts of a period that still runs today."""
+    return move is RoundMove.FREEZE and today <= round_.judged_period.end
 
 
 def write_move(*, actor: User, round_: Round, move: RoundMove, text: str, seen: int) -> None:
     """Make the move. Raises: RefusalError."""
     write = WRITERS.get(move)
-    if write is not None:
+    if move is RoundMove.FREEZE:
+        freeze_round(actor=actor, round_=round_, text=text, seen=seen)
+    elif write is not None:
         write(actor=actor, round_=round_, seen=seen)
     elif move in NEXT_STAGE_MOVES:
         end_stage(actor=actor, round_=round_, move=move, seen=seen)

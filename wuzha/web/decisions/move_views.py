@@ -14,7 +14,7 @@ from wuzha.decisions.round_words import name_move, name_round
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.decisions.forms import RoundMoveForm
-from wuzha.web.decisions.move_page import MOVES_WITH_REASON, ROUND_MOVES, load_move_page, write_move
+from wuzha.web.decisions.move_page import MOVES_WITH_REASON, ROUND_MOVES, is_early_freeze, load_move_page, write_move
 from wuzha.web.decisions.round_access import get_movable_round_or_404, make_trail
 from wuzha.web.forms import refusals_on
 
@@ -28,7 +28,12 @@ def move_round(request: AuthenticatedRequest, scope: Scope, round_pk: int, move:
         raise Http404
     round_ = get_movable_round_or_404(request.user, round_pk, round_move)
     state = load_state(round_)
-    form = RoundMoveForm(state.last_step, needs_reason=round_move in MOVES_WITH_REASON, data=request.POST or None)
+    form = RoundMoveForm(
+        state.last_step,
+        needs_reason=round_move in MOVES_WITH_REASON,
+        is_early=is_early_freeze(round_, round_move, timezone.localdate()),
+        data=request.POST or None,
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             text = form.cleaned_data.get("text", "")

@@ -20,6 +20,7 @@ from wuzha.decisions.open_moves import MoveChoice
 from wuzha.decisions.rectification_services import order_rectification
 from wuzha.decisions.review_services import end_review
 from wuzha.decisions.round_services import StepDraft, make_move
+from wuzha.decisions.round_words import describe_early_freeze
 from wuzha.decisions.self_check_services import answer_self_check
 from wuzha.people.access import Scope, find_scopes
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
@@ -55,6 +56,7 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
     context = {
         "page": build_org_page(place, box),
         "certificate": certificate,
+        "early_freeze": describe_early_freeze(place.round, place.record.state.frozen_on),
         "next_org": find_next_org(place, RoundMove.get(request.GET.get("done", ""))),
         "reads_sheet": has_sheet and any(sheet_scope.holds(place.org.path) for sheet_scope in sheet_scopes),
     }

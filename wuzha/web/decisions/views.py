@@ -21,7 +21,7 @@ from wuzha.decisions.calendar_services import propose_calendar, set_calendar
 from wuzha.decisions.models import SealedFile
 from wuzha.decisions.round_services import open_round
 from wuzha.decisions.round_state import load_state
-from wuzha.decisions.round_words import name_round
+from wuzha.decisions.round_words import describe_early_freeze, name_round
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope
 from wuzha.programmes.models import Programme
@@ -87,7 +87,13 @@ def show_round(request: AuthenticatedRequest, scope: Scope, shared_round: int) -
     round_ = get_round_or_404(request.user, shared_round)
     page = load_round_page(round_, request.user, timezone.localdate(), request.GET)
     links = list(list_round_links(round_, request.user))
-    context = {"page": page, "round": round_, "name": name_round(round_), "links": links}
+    context = {
+        "page": page,
+        "round": round_,
+        "name": name_round(round_),
+        "links": links,
+        "early_freeze": describe_early_freeze(round_, page.state.frozen_on),
+    }
     return render(request, "decisions/round.html", context)
 
 
