@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tests.rounds import freeze, open_street_round, reach_list, reach_publicity
-from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.rounds import freeze, open_street_round, reach_decisions, reach_list, reach_publicity
+from tests.sample_county import UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.web.decisions.pages import find_address, send, send_as
 from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
 from wuzha.decisions.round_state import load_round
@@ -103,3 +103,24 @@ def test_a_line_end_counts_as_one_character(county: SampleCounty, round_: Round)
     assert len(RoundStep.objects.latest("number").text) == LONGEST_TEXT - 1
     answer = send_as(county, "li", address, round_, "answer_self_check", **fields | {"text": f"{text}\r\n村尾"})
     assert "最多2000个字，现有2002个字" in read_visible_text(answer)
+
+
+def test_the_fields_that_a_case_needs_say_so_and_are_asked_for_together(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    round_ = reach_decisions(county, programme, today)
+    address = find_address(round_, UNIT)
+    page = read_visible_text(log_in_client(county, "wu").get(address))
+    assert "与系统结论或复核意见不同时必填" in page and "认定达标时必填" in page
+    answer = send_as(county, "wu", address, round_, "propose_decision", outcome="met")
+    text = read_visible_text(answer)
+    assert "没有写明理由" in text and "认定达标没有写明依据" in text
+    answer = send_as(county, "wu", address, round_, "propose_decision", outcome="undetermined")
+    assert answer.status_code == 302, "the finding itself needs neither"
+
+
+def test_a_dispute_on_paper_is_asked_for_its_words_and_its_paper_at_once(county: SampleCounty, round_: Round) -> None:
+    address = find_address(round_, VILLAGE)
+    assert "有异议时必填" in read_visible_text(log_in_client(county, "li").get(address))
+    text = read_visible_text(send_as(county, "wu", address, round_, "answer_self_check", answer="disputed"))
+    assert "没有写明情况或理由" in text and "请填写“依据的书面材料”" in text

@@ -159,8 +159,17 @@ def _build_outcome(place: OrgPlace, choice: MoveChoice, data: Any, options: Opti
     is_open = place.progress.latest_finding is Outcome.UNDETERMINED
     needs_ground = is_open and choice.move is RoundMove.PROPOSE_DECISION
     verdict = place.progress.verdict or place.progress.latest_finding
+    finding = place.progress.latest_finding if choice.move is RoundMove.PROPOSE_DECISION else place.progress.finding
+    has_other_verdict = choice.move is RoundMove.PROPOSE_DECISION and verdict is not finding
     initial = {"outcome": verdict.value if verdict in outcomes else None}
-    return OutcomeChoiceForm(data, outcomes=outcomes, needs_ground=needs_ground, initial=initial, **options)
+    return OutcomeChoiceForm(
+        data,
+        outcomes=outcomes,
+        plain_outcome=None if has_other_verdict else finding,
+        needs_ground=needs_ground,
+        initial=initial,
+        **options,
+    )
 
 
 def _build_decision(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wuzha.core.free_text import has_text
 from wuzha.core.i18n import join_words, translate
-from wuzha.core.vocabulary import Outcome, Permission
+from wuzha.core.problems import format_refusal
+from wuzha.core.vocabulary import Outcome, Permission, SelfCheckAnswer
 from wuzha.orgs.models import Org
 from wuzha.people.access import GRANTS, list_roles_today
 from wuzha.people.models import User
@@ -17,9 +19,12 @@ from wuzha.web.decisions.text_fields import StepTextField
 from wuzha.web.forms import SiteForm, validate_year
 
 
-def make_text_field(label: Any, *, help_text: Any = "", is_required: bool = True, rows: int = 3) -> StepTextField:
+def make_text_field(
+    label: Any, *, help_text: Any = "", is_required: bool = True, rows: int = 3, needed_when: Any = ""
+) -> StepTextField:
     """Return a field for what somebody writes about a step; a step keeps it for ever."""
-    return StepTextField(label=label, required=is_required, help_text=help_text, rows=rows)
+    is_required = is_required and not needed_when
+    return StepTextField(label=label, required=is_required, help_text=help_text, rows=rows, needed_when=needed_when)
 
 
 def make_day_field(label: Any, *, is_required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -44,14 +49,31 @@ class StepTextForm(RoundStepForm):
         self.fields["text"].label, self.fields["text"].help_text = label, help_text
 
 
-class SelfCheckForm(RoundStepForm):
+class DisputableForm(RoundStepForm):
+    """An answer whose two values are the buttons of the form; whoever disputes says in `text` what is wrong."""
+
+    def clean(self) -> None:
+        """Ask for the text together with the other fields, not after them."""
+        super().clean()
+        if self.data.get("answer") == SelfCheckAnswer.DISPUTED and not has_text(self.cleaned_data.get("text", "")):
+            _add_missing(self, "text", "round.text_missing")
+
+
+def _add_missing(form: RoundStepForm, name: str, code: str) -> None:
+    if name not in form.errors:
+        form.add_error(name, format_refusal(code))
+
+
+class SelfCheckForm(DisputableForm):
     """What a village or unit says of its finding; its two answers are the buttons of the form.
 
     The office that enters a paper's answer names the paper.
     """
 
     text = make_text_field(
-        _("说明"), is_required=False, help_text=_("有异议的，请写明哪一条、哪里不对、缺什么。不要写姓名、电话。")
+        _("说明"),
+        needed_when=_("有异议时必填"),
+        help_text=_("有异议的，请写明哪一条、哪里不对、缺什么。不要写姓名、电话。"),
     )
 
     def __init__(self, *arguments: Any, is_on_behalf: bool = False, **options: Any) -> None:
@@ -62,11 +84,13 @@ class SelfCheckForm(RoundStepForm):
             )
 
 
-class BaselineAnswerForm(RoundStepForm):
+class BaselineAnswerForm(DisputableForm):
     """What a village or unit says of its proposed baseline; its two answers are the buttons of the form."""
 
     text = make_text_field(
-        _("意见"), is_required=False, help_text=_("有异议的，请写明哪个数字不对、依据什么。不要写姓名、电话。")
+        _("意见"),
+        needed_when=_("有异议时必填"),
+        help_text=_("有异议的，请写明哪个数字不对、依据什么。不要写姓名、电话。"),
     )
 
 
@@ -108,23 +132,48 @@ class DemandForm(RoundStepForm):
 
 
 class OutcomeChoiceForm(RoundStepForm):
-    """An outcome, why it differs from the finding, and the ground where the books leave it open."""
+    """An outcome, why it differs from the finding, and the ground where the books leave it open.
+
+    `plain_outcome` needs no reason; None: finding and verdict differ, and every outcome needs one.
+    """
 
     outcome = forms.TypedChoiceField(label=_("结论"), coerce=Outcome.get, empty_value=None, widget=forms.RadioSelect)
-    text = make_text_field(_("理由"), is_required=False, help_text=_("与系统结论或复核意见不同的，请写明为什么。"))
+    text = make_text_field(
+        _("理由"),
+        needed_when=_("与系统结论或复核意见不同时必填"),
+        help_text=_("与系统结论或复核意见不同的，请写明为什么。"),
+    )
 
     def __init__(
-        self, *arguments: Any, outcomes: Iterable[Outcome], needs_ground: bool = False, **options: Any
+        self,
+        *arguments: Any,
+        outcomes: Iterable[Outcome],
+        plain_outcome: Outcome | None,
+        needs_ground: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
+        self._plain_outcome = plain_outcome
         choices = [(outcome.value, outcome.label) for outcome in outcomes]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
         if needs_ground:
             self.fields["ground"] = StepTextField(
                 label=_("依据"),
-                required=False,
+                needed_when=_("认定达标时必填"),
                 help_text=_("系统结论是待定的，认定达标须写明依据，如盖章的书面材料和文号。"),
             )
+
+    def clean(self) -> None:
+        """Ask for the reason and the ground at once."""
+        super().clean()
+        values = self.cleaned_data
+        outcome = values.get("outcome")
+        if outcome is None:
+            return
+        if outcome is not self._plain_outcome and not has_text(values.get("text", "")):
+            _add_missing(self, "text", "round.reason_missing")
+        if "ground" in self.fields and outcome is Outcome.MET and not has_text(values.get("ground", "")):
+            _add_missing(self, "ground", "round.ground_missing")
 
 
 class ProposedOutcomeForm(RoundStepForm):
@@ -163,6 +212,7 @@ class ListJudgementForm(JudgementForm):
 
     def __init__(self, *arguments: Any, orgs: Iterable[str], **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.fields["orgs"].needed_when = _("采纳时必选")  # type: ignore[attr-defined]
         self.fields["orgs"].queryset = Org.objects.filter(code__in=orgs).order_by("path")  # type: ignore[attr-defined]
 
 
