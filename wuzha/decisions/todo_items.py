@@ -140,7 +140,7 @@ class _RoundItems(TodoContext):
                 yield self.make_item(verb, move.value, title, due_on, page=page, count=len(codes))
 
     def list_objections(self) -> Iterator[TodoItem]:
-        """Yield the objections that the person may answer, or whose answer they may confirm."""
+        """Yield the objections to answer, the answers to confirm, and for the office those that others must answer."""
         for number in self.state.open_objections:
             due_on = self.state.objections[number].due_on
             if self.may_make(RoundMove.ANSWER_OBJECTION, number):
@@ -151,6 +151,12 @@ class _RoundItems(TodoContext):
                 title = noop("{round}：异议的答复")
                 yield self.make_item(
                     TodoVerb.CONFIRM, "confirm_answer", title, due_on, page="objection", subject=number
+                )
+            elif self.organises(Permission.ORGANISE_ROUNDS):
+                # Who had a part in the decision sees to it that somebody else answers by that day.
+                title = noop("{round}：安排人答复异议")
+                yield self.make_item(
+                    TodoVerb.CARRY_OUT, "arrange_answer", title, due_on, page="objection", subject=number
                 )
 
     def list_next_move(self) -> Iterator[TodoItem]:

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.rounds import add_colleague, end_publicity, reach_publicity
+from tests.rounds import add_colleague, decide_as_found, end_publicity, reach_decisions, reach_publicity
 from tests.sample_county import UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page, send, send_as
 from wuzha.core.vocabulary import Permission, Role
 from wuzha.decisions.models import Round
@@ -158,3 +159,36 @@ def test_refusing_an_objection_to_the_whole_list_reopens_nothing(
     assert send(colleague, address, round_, "answer_objection", **fields).status_code == 302
     assert send_as(county, "zheng", address, round_, "confirm_answer").status_code == 302
     assert not load_round(round_).state.open_decisions
+
+
+def test_the_office_sees_in_time_that_nobody_could_answer(county: SampleCounty, programme: Programme) -> None:
+    page = read_page(county, "wu", "/rounds/open/")
+    assert "还没有人能答复异议" in page and "另设一个办公室账号" in page
+    add_colleague(county)
+    page = read_page(county, "wu", "/rounds/open/")
+    assert "可以答复的：han" in page and "还没有人能答复异议" not in page
+
+
+def test_the_publicity_begins_with_the_people_who_could_answer(county: SampleCounty, programme: Programme) -> None:
+    round_ = reach_decisions(county, programme, timezone.localdate())
+    decide_as_found(county, round_)
+    address = f"/rounds/{round_.pk}/move/start_publicity/"
+    assert "还没有人能答复异议" in read_page(county, "wu", address)
+    add_colleague(county)
+    page = read_page(county, "wu", address)
+    assert "可以答复的：han；可以核准的：" in page
+    assert "还没有人能答复异议" not in page
+
+
+def test_who_may_not_answer_reads_why_and_who_may_and_sees_to_it(county: SampleCounty, round_: Round) -> None:
+    object_as_village(county, round_)
+    address = f"{list_address(round_)}1/"
+    page = read_page(county, "wu", address)
+    assert "现在没有人能办这一步" in page and page.index("参与认定的人不能答复") < page.index("办理过程")
+    add_colleague(county)
+    assert "可以答复的：han" in read_page(county, "wu", address)
+    assert "您的角色不办这一步" in read_page(county, "zheng", address)
+    lines = read_todo(log_in_client(county, "wu").get("/todo/"))
+    (line,) = [line for line in lines if "安排人答复异议" in line]
+    due_on = load_round(round_).state.objections[1].due_on
+    assert f"{due_on:%Y-%m-%d}" in line and lines[line] == address

@@ -23,6 +23,7 @@ from wuzha.decisions.due_days import find_stage_due_day
 from wuzha.decisions.freeze_services import freeze_round
 from wuzha.decisions.list_services import publish_list, reissue_list
 from wuzha.decisions.models import Round
+from wuzha.decisions.objection_answerers import AnswerPeople, find_answer_people
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_words import name_move
@@ -55,7 +56,8 @@ class MovePage:
     """A move, what it does in a sentence, and the refusal of today; `due_on` is the day that it sets.
 
     `missing_count` orgs have not answered the self-check that ends, `unsigned_count` have not signed their baseline.
-    `runs_until` is the last day of a period that is sealed before it is over.
+    `people` are those who can answer what a publicity brings; `runs_until` is the last day of a period that is sealed
+    before it is over.
     """
 
     move: RoundMove
@@ -67,6 +69,7 @@ class MovePage:
     missing_count: int = 0
     unsigned_count: int = 0
     runs_until: date | None = None
+    people: AnswerPeople | None = None
 
 
 def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User, today: date) -> MovePage:
@@ -89,6 +92,7 @@ def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User
         missing_count=len(state.missing_self_checks) if move is RoundMove.END_SELF_CHECK else 0,
         unsigned_count=count_baseline_gaps(round_, state).unsigned if move is RoundMove.CLOSE else 0,
         runs_until=round_.judged_period.end if is_early_freeze(round_, move, today) else None,
+        people=find_answer_people(round_.org, state) if move is RoundMove.START_PUBLICITY else None,
     )
 
 

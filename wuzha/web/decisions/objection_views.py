@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from wuzha.core.i18n import join_words
 from wuzha.core.rounds.rules import About
 from wuzha.core.rounds.state import ObjectionProgress
-from wuzha.core.vocabulary import Permission, RoundMove
+from wuzha.core.vocabulary import Permission, RoundMove, RoundStage
+from wuzha.decisions.objection_answerers import list_next_people
 from wuzha.decisions.objection_services import FiledObjection, file_objection, list_steps_of_objection
 from wuzha.decisions.open_moves import MoveChoice, list_objection_moves
 from wuzha.decisions.round_services import StepDraft, make_move
@@ -45,6 +46,15 @@ class ObjectionLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionNotice:
+    """Why the reader cannot take the next step, the answer or its confirmation, and who can."""
+
+    reason: str
+    people: Sequence[str]
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionPage:
     """One objection: what it says, its steps, and what the reader may do now."""
 
@@ -53,6 +63,7 @@ class ObjectionPage:
     boxes: Sequence[MoveBox]
     closed_moves: Sequence[MoveChoice]
     history: Sequence[HistoryLine]
+    notice: ObjectionNotice | None
 
 
 @require_permissions(*OBJECTION_PERMISSIONS)
@@ -150,6 +161,7 @@ def _list_lines(place: RoundPlace) -> Iterator[ObjectionLine]:
 def _build_page(place: RoundPlace, line: ObjectionLine, refused_box: MoveBox | None) -> ObjectionPage:
     choices = list_objection_moves(place.user, place.record, line.number, line.org)
     orgs = _list_choices(place, line)
+    next_move = _find_next_move(line)
     boxes = [
         build_subject_box(choice.move, notes=_list_notes(line, choice), orgs=orgs)
         for choice in choices
@@ -161,8 +173,27 @@ def _build_page(place: RoundPlace, line: ObjectionLine, refused_box: MoveBox | N
         place=place,
         line=line,
         boxes=boxes,
-        closed_moves=[choice for choice in choices if not choice.is_open],
+        closed_moves=[choice for choice in choices if not choice.is_open and choice.move is not next_move],
         history=describe_steps(list_steps_of_objection(place.round, line.number)),
+        notice=_find_notice(place, line, choices),
+    )
+
+
+def _find_next_move(line: ObjectionLine) -> RoundMove:
+    return RoundMove.CONFIRM_ANSWER if line.progress.answered_by else RoundMove.ANSWER_OBJECTION
+
+
+def _find_notice(place: RoundPlace, line: ObjectionLine, choices: Sequence[MoveChoice]) -> ObjectionNotice | None:
+    """Return why the reader cannot take the next step; None where they can, or where there is none."""
+    move = _find_next_move(line)
+    choice = next((choice for choice in choices if choice.move is move), None)
+    is_running = place.record.state.stage is RoundStage.PUBLICITY and not line.progress.is_settled
+    if not is_running or (choice is not None and choice.is_open):
+        return None
+    return ObjectionNotice(
+        reason=_("您的角色不办这一步。") if choice is None else choice.reason,
+        people=list_next_people(place.round.org, place.record.state, line.number),
+        is_answered=bool(line.progress.answered_by),
     )
 
 

@@ -19,6 +19,7 @@ from wuzha.core.vocabulary import Permission, RoundMove
 from wuzha.decisions.access import find_visible_rounds
 from wuzha.decisions.calendar_services import propose_calendar, set_calendar
 from wuzha.decisions.models import SealedFile
+from wuzha.decisions.objection_answerers import find_expected_people
 from wuzha.decisions.round_services import open_round
 from wuzha.decisions.round_state import load_state
 from wuzha.decisions.round_words import describe_early_freeze, name_round
@@ -75,6 +76,7 @@ def open_new_round(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
         "plan": plan,
         "freeze_on": freeze_on,
         "missing_year": missing_year,
+        "answer_people": find_expected_people(programme.org, plan.flow, request.user.get_username()),
         "trail": [(reverse("rounds"), _("考核轮次"))],
     }
     return render(request, "decisions/open_round.html", context)
