@@ -39,17 +39,21 @@ def list_address(round_: Round) -> str:
 
 
 def object_as_village(county: SampleCounty, round_: Round) -> str:
-    answer = log_in_client(county, "li").post(f"{find_address(round_, VILLAGE)}objection/", {"text": "宣传少算了两场"})
+    address = f"{find_address(round_, VILLAGE)}objection/"
+    answer = log_in_client(county, "li").post(address, {"text": "宣传少算了两场"}, follow=True)
     return read_visible_text(answer)
 
 
-def test_a_village_objects_and_gets_a_number_and_a_secret(county: SampleCounty, round_: Round) -> None:
+def test_a_village_objects_and_follows_it_on_its_page_without_a_code(county: SampleCounty, round_: Round) -> None:
     assert "提出异议" in read_page(county, "li", find_address(round_, VILLAGE))
     text = object_as_village(county, round_)
-    assert f"{round_.pk}-1" in text and "查询码" in text
-    secret = text.split("查询码")[-1].split()[0]
-    assert find_objection(f"{round_.pk}-1", secret) is not None
-    assert "1-1 文峰村" in " ".join(read_page(county, "wu", list_address(round_)).split())
+    assert "异议已受理" in text and "查询码" not in text
+    due_on = load_round(round_).state.objections[1].due_on
+    page = read_page(county, "li", find_address(round_, VILLAGE))
+    assert "我的异议" in page and "宣传少算了两场" in page and f"待答复，{due_on}前" in page
+    assert find_objection(f"{round_.pk}-1", "") is None
+    assert "我的异议" not in read_page(county, "wang", find_address(round_, VILLAGE))
+    assert f"{round_.pk}-1 文峰村" in " ".join(read_page(county, "wu", list_address(round_)).split())
 
 
 def test_the_office_enters_an_objection_that_came_on_paper(county: SampleCounty, round_: Round) -> None:

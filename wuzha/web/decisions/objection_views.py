@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from wuzha.core.vocabulary import Permission, RoundMove, RoundStage
 from wuzha.decisions.objection_answerers import list_next_people
 from wuzha.decisions.objection_services import FiledObjection, file_objection, list_steps_of_objection
 from wuzha.decisions.open_moves import MoveChoice, list_objection_moves
+from wuzha.decisions.own_objections import file_own_objection
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_words import write_objection_number
 from wuzha.orgs.models import Org
@@ -99,16 +101,16 @@ def object_as_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, co
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             text = form.cleaned_data["text"]
-            objection = file_objection(
-                round_=place.round, org=place.org, actor=request.user, text=text, is_anonymous=False
-            )
-            return _show_reference(request, place, objection)
+            step = file_own_objection(actor=request.user, round_=place.round, org=place.org, text=text)
+            day = date_format(step.due_on, "Y-m-d") if step.due_on else ""
+            messages.success(request, _("异议已受理，%(day)s前答复。答复在本页显示。") % {"day": day})
+            return redirect("round_org", round_pk, code)
     return render(request, "decisions/add_objection.html", {"round": place.round, "form": form, "org": place.org})
 
 
 def _show_reference(request: AuthenticatedRequest, place: RoundPlace, objection: FiledObjection) -> HttpResponse:
     """Show number and secret once, in the answer to the form itself: no address, message or session holds them."""
-    context = {"round": place.round, "objection": objection, "org": objection.step.org}
+    context = {"round": place.round, "objection": objection}
     return render(request, "decisions/objection_filed.html", context)
 
 

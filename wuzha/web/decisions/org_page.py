@@ -13,11 +13,12 @@ from wuzha.assessments.duty_lines import DutyLine, list_duty_lines
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.duty_sheet import make_blank_sheet
 from wuzha.core.problems import RefusalError
-from wuzha.core.rounds.state import RectificationProgress
+from wuzha.core.rounds.state import RectificationProgress, RoundState
 from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
 from wuzha.core.words.phrases import join_clause
 from wuzha.decisions.models import RoundFinding, SealedFile
 from wuzha.decisions.open_moves import MoveChoice, list_org_moves
+from wuzha.decisions.own_objections import OwnObjection, list_own_objections
 from wuzha.decisions.rectification_services import propose_reasons
 from wuzha.decisions.review_candidates import ReviewCandidate, compare_with_today
 from wuzha.decisions.round_questions import load_programme, load_questions
@@ -73,6 +74,7 @@ class OrgPage:
     comparison: ReviewCandidate | None
     rectifications: Sequence[tuple[int, RectificationProgress]]
     may_object: bool
+    own_objections: Sequence[OwnObjection]
     rungs: Sequence[LadderRung]
 
     @property
@@ -96,6 +98,7 @@ def build_org_page(place: OrgPlace, refused_box: MoveBox | None = None) -> OrgPa
     has_self_check = any(box.move is RoundMove.ANSWER_SELF_CHECK for box in boxes)
     is_shown = place.sees_all or place.is_decision_public
     card_address = _make_card_address(place)
+    speaks_for_org = may(place.user, Permission.ANSWER_SELF_CHECKS, place.org)
     return OrgPage(
         place=place,
         decision=place.progress.decision if is_shown else None,
@@ -110,10 +113,15 @@ def build_org_page(place: OrgPlace, refused_box: MoveBox | None = None) -> OrgPa
         rectifications=[
             (number, item) for number, item in place.record.state.rectifications.items() if item.org == place.org.code
         ],
-        may_object=place.record.state.stage is RoundStage.PUBLICITY
-        and may(place.user, Permission.ANSWER_SELF_CHECKS, place.org),
+        may_object=speaks_for_org and _receives_objections(place.record.state),
+        own_objections=list_own_objections(place.record.steps, place.record.state, place.org) if speaks_for_org else (),
         rungs=_list_rungs(place),
     )
+
+
+def _receives_objections(state: RoundState) -> bool:
+    is_over = state.due_on is not None and timezone.localdate() > state.due_on
+    return state.stage is RoundStage.PUBLICITY and not is_over
 
 
 def _list_rungs(place: OrgPlace) -> Sequence[LadderRung]:
