@@ -81,6 +81,7 @@ def list_round_items(
     yield from items.list_self_checks()
     yield from items.list_verifications()
     yield from items.list_decisions()
+    yield from items.list_publicity()
     yield from items.list_objections()
     yield from list_follow_up_items(items)
     yield from items.list_next_move()
@@ -138,6 +139,16 @@ class _RoundItems(TodoContext):
             if codes := [code for code in list_waiting_orgs(self.state, move) if self._may_sign(move, code)]:
                 due_on = self.state.due_on if self.state.stage is RoundStage.DECISION else None
                 yield self.make_item(verb, move.value, title, due_on, page=page, count=len(codes))
+
+    def list_publicity(self) -> Iterator[TodoItem]:
+        """Yield for a village or unit what the publicity says of it, as long as it can object."""
+        due_on = self.state.due_on
+        if self.state.stage is not RoundStage.PUBLICITY or due_on is None or self.today > due_on:
+            return
+        for code in self.list_own(self.state.orgs):
+            if (decision := self.state.orgs[code].decision) is not None:
+                title = noop("{round}：公示认定为“{action}”，有异议的请提出")
+                yield self.make_item(TodoVerb.CHECK, "publicity", title, due_on, org=code, action=decision.label)
 
     def list_objections(self) -> Iterator[TodoItem]:
         """Yield the objections to answer, the answers to confirm, and for the office those that others must answer."""

@@ -92,12 +92,16 @@ def count_rows(client: Client, address: str) -> int | None:
     if parts.path.startswith("/todo/"):
         return context["page"].paginator.count
     page = context.get("page")
+    if "baselines" in parts.path:
+        return len(context["lines"])
+    # The page of a round has its orgs as a page of their own.
+    page = getattr(page, "orgs", page)
     return None if page is None or not hasattr(page, "paginator") else page.paginator.count
 
 
 def check_item(client: Client, item: TodoItem) -> None:
     count, address = count_rows(client, find_address(item)), find_address(item)
-    if item.verb in (TodoVerb.CHASE, TodoVerb.REPORT):
+    if item.verb in (TodoVerb.CHASE, TodoVerb.REPORT) and item.page not in ("rectification", "round_org"):
         assert count, address
     elif item.page in ("book", "refused_items", "attestations", "baselines"):
         assert count == item.count, address

@@ -46,6 +46,7 @@ from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
 from wuzha.web.home.last_visit import EarlierMoment, choose_earlier_moment, find_last_visit
 from wuzha.web.home.role_desks import build_audit_desk, list_police_figures
+from wuzha.web.home.running_rounds import list_running_rounds
 from wuzha.web.home.todo_list import list_todo_groups
 from wuzha.web.standing.page_query import read_questions
 from wuzha.web.standing.views import MAX_ORGS_IN_TABLES
@@ -138,6 +139,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "todo_groups": [group for group in list_todo_groups(user) if not group.is_settled][:TODO_LINES],
         "scarce_megabytes": find_scarce_megabytes(permissions),
         "sees_orgs": Permission.SEE_STANDING in permissions,
+        "running_rounds": list_running_rounds(user, timezone.localdate()),
         "new_lists": find_new_lists(user) if Permission.SEE_STANDING in permissions else [],
     }
     return render(request, "home/home.html", context)
