@@ -1,4 +1,4 @@
-"""List what a leader looks at first: targets at risk, outcomes that moved, orgs at the limit, disputes, late months."""
+"""List what a leader looks at first: decisions to sign, targets at risk, moved outcomes, disputes, late months."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.clause_changes import ClauseChange
@@ -22,6 +23,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.models import Proposal
+from wuzha.reports.waiting_decisions import WaitingDecisions, find_waiting_decisions
 
 MAX_ITEMS = 5
 MAX_NAMES = 6
@@ -30,6 +32,7 @@ MAX_NAMES = 6
 class AttentionKind(StrEnum):
     """Why something needs attention."""
 
+    SIGNATURE = "signature"
     TARGET = "target"
     LOST = "lost"
     MOVED = "moved"
@@ -44,6 +47,7 @@ class AttentionKind(StrEnum):
 
 
 _ICONS: Mapping[AttentionKind, str] = {
+    AttentionKind.SIGNATURE: "clipboard-check",
     AttentionKind.TARGET: "trending-up",
     AttentionKind.LOST: "arrow-left-right",
     AttentionKind.MOVED: "arrow-left-right",
@@ -84,6 +88,7 @@ class AttentionSources:
     dispute_days: int
     late_orgs: tuple[LateOrg, ...]
     max_names: int
+    waiting_decisions: tuple[WaitingDecisions, ...] = ()
 
 
 def load_sources(
@@ -116,6 +121,7 @@ def load_sources(
         dispute_days=(today - min(days)).days if days else 0,
         late_orgs=find_late_orgs(overview.findings, paths, ReportDays.load(), today),
         max_names=max_names,
+        waiting_decisions=find_waiting_decisions(top),
     )
 
 
@@ -124,6 +130,7 @@ def list_attention_items(sources: AttentionSources) -> list[AttentionItem]:
     groups = [
         list(items)
         for items in (
+            _list_signatures(sources),
             _list_targets_at_risk(sources),
             _list_lost_outcomes(sources),
             _list_orgs_at_the_limit(sources),
@@ -230,6 +237,17 @@ def _list_orgs_at_the_limit(sources: AttentionSources) -> Iterator[AttentionItem
             reason=join_some([finding.name for finding in at_limit], sources.max_names),
             figure=_("还可发案0起"),
             address=f"{address}?period={overview.questions.period.id}&outcome={Outcome.MET.value}",
+        )
+
+
+def _list_signatures(sources: AttentionSources) -> Iterator[AttentionItem]:
+    for waiting in sources.waiting_decisions:
+        yield AttentionItem(
+            kind=AttentionKind.SIGNATURE,
+            title=waiting.title,
+            reason=waiting.round_name,
+            figure="" if waiting.due_on is None else _("%(day)s前") % {"day": date_format(waiting.due_on, "Y-m-d")},
+            address=f"{reverse('round', args=(waiting.round_pk,))}?show={waiting.show}",
         )
 
 

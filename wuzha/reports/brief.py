@@ -245,6 +245,9 @@ def _list_tasks(overview: Overview, sources: AttentionSources, today: date) -> I
     period_end = overview.questions.period.end
     if today <= period_end <= today + timedelta(days=DAYS_AHEAD):
         yield BriefTask(_("本期结束，核对全部结论"), period_end)
+    for waiting in sources.waiting_decisions:
+        if waiting.due_on is None or waiting.due_on <= today + timedelta(days=DAYS_AHEAD):
+            yield BriefTask(waiting.title, waiting.due_on)
     if sources.late_orgs:
         words = {"count": len(sources.late_orgs)}
         yield BriefTask(_("催报：%(count)s个村（社区）、单位逾期未报送") % words)
