@@ -17,8 +17,9 @@ class TodoItem:
     words of `quantity` (`{count}起`); without such words it is not shown. `page`, `arguments`, `query` and `fragment`
     are the name and the parts of an address, which `web` resolves; `group_page`, its arguments and `group_query` are
     those of the page that has the rows of all orgs of the key (empty: no page has). `register` is the register on
-    whose rows outcomes of the org depend here (None: no outcome depends on it). `is_settled_org`: the org has failed
-    already, and nothing else depends on the item.
+    whose rows outcomes of the org depend here (None: no outcome depends on it). `reminder` asks the org
+    itself for it, where verb and title say what the office does. `is_settled_org`: the org has failed already, and
+    nothing else depends on the item.
     """
 
     verb: TodoVerb
@@ -37,5 +38,6 @@ class TodoItem:
     count: int = 1
     quantity: str = ""
     case_no: str = ""
+    reminder: str = ""
     register: Register | None = None
     is_settled_org: bool = False

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wuzha.core.i18n import noop
+from wuzha.core.rounds.rules import find_refusal
+from wuzha.core.rounds.state import RectificationProgress
+from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
 from wuzha.decisions.baseline_gaps import count_baseline_gaps
@@ -17,6 +20,7 @@ def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:
     if context.state.stage is not RoundStage.PUBLISHED:
         return
     yield from _list_rectifications(context)
+    yield from _list_reviews(context)
     yield from _list_baselines(context)
     if context.organises(Permission.ORGANISE_ROUNDS):
         yield from _list_baselines_of_all(context)
@@ -55,6 +59,38 @@ def _list_rectifications(context: TodoContext) -> Iterator[TodoItem]:
                 org=item.org,
                 page="rectification",
                 subject=number,
+            )
+        elif context.organises(Permission.ORGANISE_ROUNDS) and _is_unreported(context, item):
+            yield context.make_item(
+                TodoVerb.CHASE,
+                "overdue_rectification",
+                noop("{round}：逾期未报告的整改"),
+                item.due_on,
+                org=item.org,
+                page="rectification",
+                subject=number,
+                reminder=noop("{round}：报告整改结果"),
+            )
+
+
+def _is_unreported(context: TodoContext, item: RectificationProgress) -> bool:
+    is_late = item.due_on is not None and item.due_on < context.today
+    return item.is_open and not item.reported_by and is_late
+
+
+def _list_reviews(context: TodoContext) -> Iterator[TodoItem]:
+    """Yield the reviews that run: to be ended by the office, or signed by the leader as a revocation."""
+    for code, org in context.state.orgs.items():
+        if org.review is None:
+            continue
+        step = StepRecord(move=RoundMove.REVOKE, by=context.username, on=context.today, org=code, text="-")
+        if context.organises(Permission.DECIDE_OUTCOMES) and find_refusal(context.state, step) is None:
+            yield context.make_item(
+                TodoVerb.SIGN, "revocation", noop("{round}：撤销认定"), None, org=code, page="reviews"
+            )
+        elif context.organises(Permission.ORGANISE_ROUNDS) and not org.review.proposed_by:
+            yield context.make_item(
+                TodoVerb.CARRY_OUT, "review", noop("{round}：正在复查"), None, org=code, page="reviews"
             )
 
 

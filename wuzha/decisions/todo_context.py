@@ -73,6 +73,7 @@ class TodoContext:
         count: int = 0,
         action: str = "",
         subject: int = 0,
+        reminder: str = "",
     ) -> TodoItem:
         place = self.orgs.get(org, self.round.org)
         round_pk = str(self.round.pk)
@@ -94,4 +95,5 @@ class TodoContext:
             due_on=due_on,
             count=count or 1,
             quantity=translate(_PLACES) if count else "",
+            reminder=translate(reminder, round=name_round(self.round)) if reminder else "",
         )

@@ -54,6 +54,8 @@ _BULK_WORDS: Mapping[RoundMove, tuple[Permission, TodoVerb, str, str]] = {
     ),
 }
 """Of each move on many orgs: who makes it, the verb, the object, its page."""
+_SELF_CHECK = noop("{round}：答复自查")
+"""What an org is asked to do."""
 
 
 def list_todo_items(user: User, today: date) -> Iterator[TodoItem]:
@@ -97,6 +99,7 @@ class _RoundItems(TodoContext):
         """
         codes = {code for code, org in self.state.orgs.items() if org.verifier == self.username}
         codes.update(item.org for item in self.state.rectifications.values())
+        codes.update(code for code, org in self.state.orgs.items() if org.review is not None)
         own_paths = self.scopes[Permission.ANSWER_SELF_CHECKS].paths
         return Org.objects.filter(Q(code__in=codes) | match_paths_under(own_paths))
 
@@ -106,12 +109,23 @@ class _RoundItems(TodoContext):
             return
         missing = self.state.missing_self_checks
         for code in self.list_own(missing):
-            yield self.make_item(TodoVerb.ANSWER, "self_check", noop("{round}：自查"), self.state.due_on, org=code)
-        if missing and self.organises(Permission.ORGANISE_ROUNDS):
-            title = noop("{round}：自查")
             yield self.make_item(
-                TodoVerb.CHASE, "missing_self_checks", title, self.state.due_on, show="unanswered", count=len(missing)
+                TodoVerb.ANSWER, "self_check", noop("{round}：自查"), self.state.due_on, org=code, reminder=_SELF_CHECK
             )
+        if missing and self.organises(Permission.ORGANISE_ROUNDS):
+            # An item for each, since the text that reminds them is written by org.
+            self.orgs.update({org.code: org for org in Org.objects.filter(code__in=missing)})
+            for code in sorted(missing):
+                yield self.make_item(
+                    TodoVerb.CHASE,
+                    "missing_self_checks",
+                    noop("{round}：自查"),
+                    self.state.due_on,
+                    org=code,
+                    show="unanswered",
+                    count=1,
+                    reminder=_SELF_CHECK,
+                )
 
     def list_verifications(self) -> Iterator[TodoItem]:
         """Yield the orgs that the person verifies, those without a verifier, and the explanations asked for."""
@@ -123,7 +137,8 @@ class _RoundItems(TodoContext):
         open_codes = self.state.open_verifications
         for code in open_codes:
             if self.state.orgs[code].verifier == self.username and code in self.orgs:
-                yield self.make_item(TodoVerb.VERIFY, "verify", noop("{round}：现场复核"), self.state.due_on, org=code)
+                title = noop("{round}：现场复核")
+                yield self.make_item(TodoVerb.VERIFY, "verify", title, self.state.due_on, org=code, show="mine")
         without = [code for code in open_codes if not self.state.orgs[code].verifier]
         if without and self.organises(Permission.ORGANISE_ROUNDS):
             title = noop("{round}：复核人")

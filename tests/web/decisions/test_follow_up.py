@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.follow_up import reach_list
+from tests.rounds import rewrite_steps
 from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import case, enter
 from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page, send_as
-from wuzha.core.vocabulary import Outcome, Register, SanctionKind
+from wuzha.core.vocabulary import Outcome, Register, RoundMove, SanctionKind
 from wuzha.decisions.models import Round
 from wuzha.decisions.review_candidates import list_review_candidates
 from wuzha.decisions.round_state import load_round
@@ -187,3 +188,34 @@ def test_an_org_keeps_the_history_of_its_titles(county: SampleCounty, round_: Ro
     text = " ".join(read_page(county, "li", f"/orgs/{VILLAGE}/").split())
     assert "历年认定 清河街道2022年考核 未达标 内部考核" in text
     assert [title.outcome for title in list_titles(county.orgs[VILLAGE])] == [Outcome.NOT_MET]
+
+
+def test_an_overdue_rectification_is_marked_and_chased(county: SampleCounty, round_: Round) -> None:
+    order(county, round_)
+    listing = f"/rounds/{round_.pk}/rectifications/"
+    assert "逾期" not in read_page(county, "zhou", listing)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    rewrite_steps(round_, RoundMove.ORDER_RECTIFICATION, due_on=yesterday)
+    assert f"逾期未报告，应于{yesterday}前" in read_page(county, "wu", listing)
+    client = log_in_client(county, "wu")
+    lines = read_todo(client.get("/todo/"))
+    (line,) = [line for line in lines if "逾期未报告的整改" in line]
+    assert line.startswith("催报") and "文峰村" in line and lines[line] == f"{listing}1/"
+    send_as(county, "li", f"{listing}1/", round_, "report_rectification", text="已上门")
+    assert not [line for line in read_todo(client.get("/todo/")) if "逾期未报告的整改" in line]
+
+
+def test_what_keeps_a_round_open_is_listed_with_its_pages(county: SampleCounty, round_: Round) -> None:
+    order(county, round_)
+    send_as(county, "wu", find_address(round_, COMMUNITY), round_, "open_review", text="补报一起案件")
+    client = log_in_client(county, "wu")
+    page = client.get(f"/rounds/{round_.pk}/move/close/").content.decode()
+    assert f"/rounds/{round_.pk}/rectifications/1/" in page and find_address(round_, COMMUNITY) in page
+    assert "整改第1号 文峰村" in " ".join(page.split()) and "正在复查 青石社区" in " ".join(page.split())
+    lines = read_todo(client.get("/todo/"))
+    (line,) = [line for line in lines if "正在复查" in line]
+    assert "青石社区" in line and lines[line] == find_address(round_, COMMUNITY)
+    assert f"自{timezone.localdate()}起" in read_page(county, "wu", f"/rounds/{round_.pk}/reviews/")
+    send_as(county, "wu", find_address(round_, COMMUNITY), round_, "propose_revocation", text="证据属实")
+    lines = read_todo(log_in_client(county, "zheng").get("/todo/"))
+    assert [line for line in lines if line.startswith("签批 2022年考核：撤销认定")]

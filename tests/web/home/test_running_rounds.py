@@ -5,15 +5,18 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tests.rounds import end_publicity, freeze, open_street_round, reach_publicity
+from tests.rounds import answer_self_checks, end_publicity, freeze, move, open_street_round, reach_publicity
 from tests.sample_county import VILLAGE, SampleCounty, log_in_client
 from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page
+from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.list_services import publish_list
 from wuzha.decisions.models import Round
 from wuzha.decisions.own_objections import file_own_objection
 from wuzha.decisions.round_state import load_state
+from wuzha.decisions.stage_services import draw_round_sample
 from wuzha.programmes.models import Programme
+from wuzha.web.home.todo_list import list_todo_groups
 
 
 @pytest.fixture
@@ -62,3 +65,39 @@ def test_after_the_list_a_village_reads_what_was_decided(
     publish_list(actor=county["wu"], round_=Round.objects.get(pk=round_.pk))
     assert "认定为“待定”" in read_home(county, "li")
     assert "已通报" in read_home(county, "zheng")
+
+
+def test_a_reminder_of_the_self_check_asks_each_org_to_answer(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    round_ = open_street_round(county, programme, today)
+    freeze(county, round_)
+    client = log_in_client(county, "wu")
+    county["wu"].cache_memberships()
+    (group,) = [group for group in list_todo_groups(county["wu"]) if "missing_self_checks" in group.items[0].key]
+    assert (group.amount, group.address) == ("3个", f"/rounds/{round_.pk}/?show=unanswered")
+    text = client.get(f"/todo/reminders/?group={group.id}").context["text"]
+    paragraphs = text.split("\n\n")
+    assert [paragraph.split("待办事项")[0] for paragraph in paragraphs] == ["青石社区", "文峰村", "财政所"]
+    assert all("1. 2022年考核：答复自查，应于" in paragraph for paragraph in paragraphs)
+    assert "报送" not in text and "3个" not in text and "派出所" not in text
+
+
+def test_a_reviewer_lands_on_the_orgs_to_verify_and_the_round_explains_their_number(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    round_ = open_street_round(county, programme, today)
+    freeze(county, round_)
+    answer_self_checks(county, round_)
+    draw_round_sample(actor=county["wu"], round_=round_)
+    drawn = [code for code, org in load_state(round_).orgs.items() if org.is_drawn]
+    others = [code for code in load_state(round_).orgs if code not in drawn]
+    for code in (*drawn, others[0]):
+        org = county.orgs[code]
+        move(round_, county["wu"], RoundMove.ASSIGN_VERIFIER, org=org, person=county["zhou"])
+    lines = read_todo(log_in_client(county, "zhou").get("/todo/"))
+    (address,) = [lines[line] for line in lines if "现场复核" in line]
+    assert address == f"/rounds/{round_.pk}/?show=mine"
+    page = log_in_client(county, "zhou").get(address)
+    assert {row.code for row in page.context["page"].rows} == {*drawn, others[0]}
+    assert f"已复核0/2（抽中{len(drawn)}个，有疑问另指定1个）" in read_page(county, "wu", f"/rounds/{round_.pk}/")

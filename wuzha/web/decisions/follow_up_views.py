@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.rules import About
 from wuzha.core.rounds.state import OrgProgress, RectificationProgress
 from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
+from wuzha.decisions.models import RoundStep
 from wuzha.decisions.moved_outcomes import list_moved_orgs
 from wuzha.decisions.open_moves import MoveChoice, find_move_choice, list_rectification_moves
 from wuzha.decisions.rectification_services import list_rectification_steps
@@ -149,11 +151,17 @@ def list_reviews(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> 
     if request.GET.get("show") == "moved":
         moved_codes = {org.code for org in list_moved_orgs(place.round, place.record.state)}
         candidates = [candidate for candidate in candidates if candidate.code in moved_codes]
+    # An org can be reviewed again: the last opening counts.
+    openings = (
+        RoundStep.objects.filter(round=place.round, org=OuterRef("pk"), move=RoundMove.OPEN_REVIEW)
+        .order_by("-number")
+        .values("at")[:1]
+    )
     open_codes = {code for code, org in place.record.state.orgs.items() if org.review is not None}
     context = {
         "round": place.round,
         "candidates": candidates,
-        "reviews": Org.objects.filter(code__in=open_codes).order_by("code"),
+        "reviews": Org.objects.filter(code__in=open_codes).annotate(opened_at=Subquery(openings)).order_by("code"),
         "problem": problem,
     }
     return render(request, "decisions/reviews.html", context)

@@ -30,6 +30,7 @@ from wuzha.decisions.round_words import name_move
 from wuzha.decisions.stage_services import draw_round_sample, end_stage, start_publicity
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
+from wuzha.web.decisions.open_follow_up import OpenFollowUp, list_open_follow_up
 
 NEXT_STAGE_MOVES = {
     RoundMove.FREEZE: RoundStage.PREPARED,
@@ -56,8 +57,8 @@ class MovePage:
     """A move, what it does in a sentence, and the refusal of today; `due_on` is the day that it sets.
 
     `missing_count` orgs have not answered the self-check that ends, `unsigned_count` have not signed their baseline.
-    `people` are those who can answer what a publicity brings; `runs_until` is the last day of a period that is sealed
-    before it is over.
+    `people` are those who can answer what a publicity brings, `open_items` keep the round from being closed, and
+    `runs_until` is the last day of a period that is sealed before it is over.
     """
 
     move: RoundMove
@@ -70,6 +71,7 @@ class MovePage:
     unsigned_count: int = 0
     runs_until: date | None = None
     people: AnswerPeople | None = None
+    open_items: Sequence[OpenFollowUp] = ()
 
 
 def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User, today: date) -> MovePage:
@@ -93,6 +95,7 @@ def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User
         unsigned_count=count_baseline_gaps(round_, state).unsigned if move is RoundMove.CLOSE else 0,
         runs_until=round_.judged_period.end if is_early_freeze(round_, move, today) else None,
         people=find_answer_people(round_.org, state) if move is RoundMove.START_PUBLICITY else None,
+        open_items=list_open_follow_up(round_, state) if move is RoundMove.CLOSE else (),
     )
 
 

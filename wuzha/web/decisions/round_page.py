@@ -46,6 +46,7 @@ class NextMove:
     label: str
     address: str
     refusal: str = ""
+    move: RoundMove | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,7 @@ def load_round_page(round_: Round, user: User, today: date, query: QueryDict) ->
     orgs = list_seen_orgs(state, scope)
     shows_decisions = scope.holds(round_.org.path) or state.stage in PUBLIC_STAGES
     show = query.get("show", "")
-    codes_to_show = choose_codes(state, show, shows_decisions=shows_decisions)
+    codes_to_show = choose_codes(state, show, user.get_username(), shows_decisions=shows_decisions)
     code = query.get("org", "")
     orgs_to_show = [org for org in orgs if org.code == code] or [org for org in orgs if org.code in codes_to_show]
     page = Paginator(sort_rows(state, orgs_to_show), ROWS_PER_PAGE).get_page(query.get("page"))
@@ -106,7 +107,7 @@ def load_round_page(round_: Round, user: User, today: date, query: QueryDict) ->
         stages=list_stages(round_, state, codes, today),
         tasks=group_items(items, today),
         next_move=_find_next_move(round_, state, user, today, items),
-        filters=list_filters(state, codes, show, shows_decisions=shows_decisions),
+        filters=list_filters(state, codes, show, user.get_username(), shows_decisions=shows_decisions),
         show=show,
         rows=[build_row(state, org, shows_decisions=shows_decisions) for org in page.object_list],
         orgs=page,
@@ -146,7 +147,8 @@ def _find_next_move(
         return None
     refusal = find_round_refusal(state, move, by=user.get_username(), today=today)
     address = reverse("round_move", args=(round_.pk, move.value))
-    return NextMove(label=name_move(round_, move), address=address, refusal="" if refusal is None else str(refusal))
+    reason = "" if refusal is None else str(refusal)
+    return NextMove(label=name_move(round_, move), address=address, refusal=reason, move=move)
 
 
 def _count_outcomes(state: RoundState, orgs: Sequence[Org]) -> list[tuple[Outcome, int, int]]:

@@ -48,30 +48,35 @@ class RoundFilter:
     is_current: bool
 
 
-ShowCodes = Callable[[RoundState], Iterable[str]]
+ShowCodes = Callable[[RoundState, str], Iterable[str]]
+"""The codes that a filter shows, of the state and for the account of the reader."""
 
 
 def _list_where(condition: Callable[[OrgProgress], bool]) -> ShowCodes:
-    return lambda state: (code for code, org in state.orgs.items() if condition(org))
+    return lambda state, _username: (code for code, org in state.orgs.items() if condition(org))
 
 
 def _list_waiting_for(move: RoundMove) -> ShowCodes:
-    return lambda state: list_waiting_orgs(state, move)
+    return lambda state, _username: list_waiting_orgs(state, move)
 
 
-def _list_unanswered(state: RoundState) -> Iterable[str]:
+def _list_unanswered(state: RoundState, _username: str) -> Iterable[str]:
     return state.missing_self_checks
 
 
-def _list_unassigned(state: RoundState) -> Iterable[str]:
+def _list_own_verifications(state: RoundState, username: str) -> Iterable[str]:
+    return (code for code in state.open_verifications if state.orgs[code].verifier == username)
+
+
+def _list_unassigned(state: RoundState, _username: str) -> Iterable[str]:
     return (code for code in state.open_verifications if not state.orgs[code].verifier)
 
 
-def _list_objected(state: RoundState) -> Iterable[str]:
+def _list_objected(state: RoundState, _username: str) -> Iterable[str]:
     return {objection.org for objection in state.objections.values() if objection.org}
 
 
-def _list_in_rectification(state: RoundState) -> Iterable[str]:
+def _list_in_rectification(state: RoundState, _username: str) -> Iterable[str]:
     return {item.org for item in state.rectifications.values() if item.is_open}
 
 
@@ -83,7 +88,8 @@ FILTERS: Mapping[str, tuple[Promise, ShowCodes]] = {
     ),
     "drawn": (gettext_lazy("抽中"), _list_where(lambda org: org.is_drawn)),
     "unassigned": (gettext_lazy("未指定复核人"), _list_unassigned),
-    "unverified": (gettext_lazy("复核未完"), lambda state: state.open_verifications),
+    "mine": (gettext_lazy("等我复核"), _list_own_verifications),
+    "unverified": (gettext_lazy("复核未完"), lambda state, _username: state.open_verifications),
     "unproposed": (gettext_lazy("待提请"), _list_waiting_for(RoundMove.PROPOSE_DECISION)),
     "undecided": (pgettext_lazy("round", "待认定"), _list_waiting_for(RoundMove.DECIDE)),
     "uncountersigned": (gettext_lazy("待会签"), _list_waiting_for(RoundMove.COUNTERSIGN)),
@@ -98,10 +104,14 @@ _DECISION_FILTERS = frozenset({"unproposed", "undecided", "uncountersigned", "di
 """Filters that tell what was proposed or decided."""
 
 
-def list_filters(state: RoundState, codes: Iterable[str], current: str, *, shows_decisions: bool) -> list[RoundFilter]:
+def list_filters(
+    state: RoundState, codes: Iterable[str], current: str, username: str, *, shows_decisions: bool
+) -> list[RoundFilter]:
     """Return the filters that show any of these orgs, and the chosen one."""
     visible = set(codes)
-    counts = {name: len(visible.intersection(list_codes(state))) for name, (_label, list_codes) in FILTERS.items()}
+    counts = {
+        name: len(visible.intersection(list_codes(state, username))) for name, (_label, list_codes) in FILTERS.items()
+    }
     return [
         RoundFilter(name=name, label=str(label), count=counts[name], is_current=name == current)
         for name, (label, _list_codes) in FILTERS.items()
@@ -109,10 +119,10 @@ def list_filters(state: RoundState, codes: Iterable[str], current: str, *, shows
     ]
 
 
-def choose_codes(state: RoundState, current: str, *, shows_decisions: bool) -> frozenset[str]:
+def choose_codes(state: RoundState, current: str, username: str, *, shows_decisions: bool) -> frozenset[str]:
     """Return the codes of the orgs that the filter shows; of all for a name that is none."""
     is_open = current in FILTERS and (shows_decisions or current not in _DECISION_FILTERS)
-    return frozenset(FILTERS[current][1](state) if is_open else state.orgs)
+    return frozenset(FILTERS[current][1](state, username) if is_open else state.orgs)
 
 
 def sort_rows(state: RoundState, orgs: Iterable[Org]) -> list[Org]:

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from wuzha.core.i18n import fill_slots
-from wuzha.core.rounds.state import RoundState
+from wuzha.core.rounds.state import OrgProgress, RoundState
 from wuzha.core.vocabulary import OptionalStep, RoundStage
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_words import name_stage
@@ -113,7 +113,7 @@ def _describe_amount(state: RoundState, stage: RoundStage, codes: Collection[str
     if stage is RoundStage.VERIFICATION:
         sample = [org for org in members if org.is_drawn or org.verifier]
         verdict_count = sum(bool(org.visited_by) and org.verdict is not None for org in sample)
-        return _count(_("已复核{done}/{all}"), verdict_count, len(sample)) if sample else ""
+        return _describe_sample(sample, verdict_count) if sample else ""
     if stage is RoundStage.DECISION:
         return _count(_("已认定{done}/{all}"), sum(org.is_final(state.flow) for org in members), len(members))
     if stage is RoundStage.PUBLICITY:
@@ -121,6 +121,16 @@ def _describe_amount(state: RoundState, stage: RoundStage, codes: Collection[str
         end_count = sum(state.objections[number].is_settled for number in numbers)
         return _count(_("异议已办结{done}/{all}"), end_count, len(numbers)) if numbers else ""
     return ""
+
+
+def _describe_sample(sample: Collection[OrgProgress], verdict_count: int) -> str:
+    """Return how many are verified; beside the drawn ones those that the office chose because of doubts."""
+    drawn_count = sum(org.is_drawn for org in sample)
+    text = _count(_("已复核{done}/{all}"), verdict_count, len(sample))
+    if drawn_count == len(sample):
+        return text
+    words = {"text": text, "drawn": drawn_count, "added": len(sample) - drawn_count}
+    return fill_slots(_("{text}（抽中{drawn}个，有疑问另指定{added}个）"), words)
 
 
 def _list_objections(state: RoundState, codes: Collection[str]) -> Iterator[int]:

@@ -31,6 +31,8 @@ def list_reminders(groups: Iterable[TodoGroup], today: date) -> list[str]:
 
 def _find_owner(item: TodoItem) -> str:
     """Return who does it about the org, empty for the org itself."""
+    if item.reminder:
+        return ""
     if item.verb is TodoVerb.ATTEST:
         return translate("考核组")
     if item.verb is TodoVerb.SIGN:
@@ -51,8 +53,8 @@ def _describe_items(items: list[TodoItem], today: date) -> str:
     first, amount = items[0], describe_amount(items)
     # The office chases a report; the org is asked to send it.
     verb = TodoVerb.REPORT if first.verb is TodoVerb.CHASE else first.verb
-    text = translate("{verb}{title}", verb=verb.label, title=first.title)
-    if amount:
+    text = first.reminder or translate("{verb}{title}", verb=verb.label, title=first.title)
+    if amount and not first.reminder:
         text = translate("{text}（{amount}）", text=text, amount=amount)
     if owner := _find_owner(first):
         text = translate("{text}，由{owner}办理", text=text, owner=owner)

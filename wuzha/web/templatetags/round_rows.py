@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.template import Library
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -79,6 +81,12 @@ def render_round_rows(
         return row.code, name, format_html_join("", _CELL, cells)
 
     return format_html_join("", _ROW, map(render_row, rows))
+
+
+@register.filter(name="is_past")
+def is_past(day: date | None) -> bool:
+    """Return whether the day is over."""
+    return day is not None and day < timezone.localdate()
 
 
 def find_org_address(round_: Round, code: str) -> str:
