@@ -64,6 +64,12 @@ def load_publicity(round_id: int) -> Publicity | None:
     return None if round_ is None else _read_publicity(round_)
 
 
+def read_inside_publicity(round_: Round) -> Publicity | None:
+    """Return the publicity of an internal round, for those who see the round; None where none runs."""
+    is_running = round_.is_internal and round_.term is RoundStage.PUBLICITY
+    return _read_publicity(round_) if is_running else None
+
+
 def list_publicities() -> list[Publicity]:
     """Return the publicities of all rounds of approved plans, in the order of their orgs."""
     rounds = Round.objects.select_related("org").filter(mode=RoundMode.APPROVED, stage=RoundStage.PUBLICITY)

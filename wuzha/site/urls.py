@@ -136,6 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:shared_round>/", round_views.show_round, name="round"),
     path("rounds/<int:round_pk>/calendar/", round_views.edit_calendar, name="round_calendar"),
     path("rounds/<int:shared_round>/sample/", round_views.show_sample, name="round_sample"),
+    path("rounds/<int:shared_round>/publicity/", circular_views.show_publicity, name="publicity"),
     path("rounds/<int:round_pk>/propose/", round_bulk_views.propose_decisions, name="propose_decisions"),
     path("rounds/<int:round_pk>/sign/", round_bulk_views.sign_decisions, name="sign_decisions"),
     path("rounds/<int:round_pk>/countersign/", round_bulk_views.countersign_decisions, name="countersign_decisions"),

@@ -14,6 +14,7 @@ from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visib
 from wuzha.core.plan.policy_words import HONOUR_WORDS, undisguise
 from wuzha.decisions.list_services import publish_list, reissue_list
 from wuzha.decisions.models import PublishedList
+from wuzha.decisions.round_state import load_state
 from wuzha.programmes.models import Programme
 from wuzha.publishing.pdf.font import load_font
 
@@ -106,3 +107,22 @@ def test_without_a_font_the_page_says_why_there_is_no_pdf(
         assert "不能生成 PDF" in read_visible_text(answer)
     finally:
         load_font.cache_clear()
+
+
+def test_every_account_of_the_street_reads_what_an_internal_round_publicises(
+    county: SampleCounty, programme: Programme
+) -> None:
+    round_ = reach_publicity(county, programme, timezone.localdate())
+    address, until = f"/rounds/{round_.pk}/publicity/", load_state(round_).due_on
+    for name in ("wu", "li", "qian", "zheng", "zhou", "wang"):
+        client = log_in_client(county, name)
+        words = read_visible_text(client.get(address))
+        assert all(word in words for word in ("文峰村", "青石社区", "财政所", f"至{until}公示")), name
+        assert "看了台账" not in words and "按材料认定" not in words
+        for page in ("/", "/circulars/", f"/rounds/{round_.pk}/"):
+            assert f'href="{address}"' in client.get(page).content.decode(), (name, page)
+    assert f"有异议的，{until}前提出：文峰村" in read_visible_text(log_in_client(county, "li").get(address))
+    assert log_in_client(county, "zhao").get(address).status_code == 404
+    end_publicity(round_)
+    publish_list(actor=county["wu"], round_=round_)
+    assert "没有内部公示" in read_visible_text(log_in_client(county, "li").get(address))

@@ -26,6 +26,8 @@ def list_round_links(round_: Round, user: User) -> Iterator[tuple[str, str]]:
     for listing in PublishedList.objects.filter(round=round_).order_by("issued_at"):
         name = "circular" if round_.is_internal else "public_list"
         yield reverse(name, args=(listing.number,)), listing.title
+    if stage is RoundStage.PUBLICITY and round_.is_internal:
+        yield reverse("publicity", args=(round_.pk,)), _("公示内容")
     if stage is RoundStage.PUBLICITY and not round_.is_internal:
         yield reverse("public_publicity", args=(round_.pk,)), _("公示页（不用登录）")
     if may_read(user, round_.org):

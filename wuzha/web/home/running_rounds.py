@@ -37,11 +37,15 @@ class OwnRoundLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningRound:
-    """A round that runs: its name and page, stage and last day, what is open; `own_lines` for villages and units."""
+    """A round that runs: its name and page, stage and last day, what is open; `own_lines` for villages and units.
+
+    `publicity_address` is the page with all that is publicised, empty at other stages.
+    """
 
     name: str
     org_name: str
     address: str
+    publicity_address: str
     texts: tuple[str, ...]
     is_late: bool
     own_lines: tuple[OwnRoundLine, ...]
@@ -69,10 +73,17 @@ def _build_line(round_: Round, scope: Scope, today: date) -> RunningRound | None
         name=name_round(round_),
         org_name=round_.org.name,
         address=reverse("round", args=(round_.pk,)),
+        publicity_address=_find_publicity(round_),
         texts=(_describe_stage(round_, state, due_on), *counts),
         is_late=due_on is not None and due_on < today,
         own_lines=() if sees_all else tuple(_list_own_lines(round_, state, scope, today)),
     )
+
+
+def _find_publicity(round_: Round) -> str:
+    if round_.term is not RoundStage.PUBLICITY:
+        return ""
+    return reverse("publicity" if round_.is_internal else "public_publicity", args=(round_.pk,))
 
 
 def _describe_stage(round_: Round, state: RoundState, due_on: date | None) -> str:
