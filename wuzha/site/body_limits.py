@@ -19,7 +19,11 @@ from wuzha.people.access import find_scope
 LARGE_BODY_BYTES = 60_000_000
 """More than the 50 MiB of files that the form of uploads takes, with what surrounds them."""
 
-LARGE_BODY_PERMISSIONS = {"uploads": Permission.UPLOAD, "shapes": Permission.MANAGE_ORGS}
+LARGE_BODY_PERMISSIONS = {
+    "uploads": Permission.UPLOAD,
+    "shapes": Permission.MANAGE_ORGS,
+    "paper_template": Permission.ORGANISE_ROUNDS,
+}
 """The names of the addresses that receive files, and what a sender of files must be allowed to do."""
 
 
