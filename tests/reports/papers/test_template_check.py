@@ -17,13 +17,13 @@ from tests.reports.papers.changed_templates import (
     replace_text,
 )
 from wuzha.core.problems import RefusalError
+from wuzha.reports.papers.package_inspection import LARGEST_UNPACKED
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.paper_samples import build_sample, build_sample_head
 from wuzha.reports.papers.rendering import RENDERER, render_paper
 from wuzha.reports.papers.template_builder import build_template
 from wuzha.reports.papers.template_check import LARGEST_TEMPLATE, check_template, list_offered_fields
 from wuzha.reports.papers.template_filling import read_paragraphs
-from wuzha.reports.papers.template_inspection import LARGEST_UNPACKED
 
 
 def check_code(data: bytes, kind: PaperKind = PaperKind.RESULT_LIST) -> str:

@@ -47,12 +47,28 @@ PAPERS_PROBLEMS: Family = {
     "paper.damaged": refusal("文件打不开，可能已损坏。", "请在 WPS 或 Word 里打开，另存为 .docx 后再传。"),
     "paper.too_large": refusal("模板超过{most} MB。", "请删去或压缩里面的图片后再传。"),
     "paper.unpacks_too_large": refusal("模板展开后超过{most} MB，不像一份公文。", "请从现用的模板重新改起。"),
-    "paper.macro": refusal("模板里有宏。", "请另存为不带宏的 .docx 后再传。"),
+    "paper.macro": refusal("模板里有宏（在{part}）。", "请另存为不带宏的 .docx 后再传。"),
     "paper.external": refusal(
-        "模板里有指向别处的链接（如超链接、链接的图片）。", "请取消超链接，把图片直接插入后再传。"
+        "模板里有指向别处的链接（在{part}），如超链接、链接的图片、别处的模板。",
+        "请取消链接，把图片直接插入后再传。",
     ),
-    "paper.embedded": refusal("模板里嵌有别的文件或控件。", "请删去嵌入的对象后再传。"),
-    "paper.revisions": refusal("模板里有修订或批注，会把修改人带进公文。", "请接受全部修订、删去批注后再传。"),
+    "paper.embedded": refusal(
+        "模板里嵌有别的文件、控件、图表或字体（在{part}）。", "请删去嵌入的对象，不嵌入字体，另存后再传。"
+    ),
+    "paper.revisions": refusal(
+        "模板里有修订或批注（在{part}），会把修改人带进公文。", "请接受全部修订、删去批注后再传。"
+    ),
+    "paper.field_code": refusal(
+        "模板里有域“{value}”（在{part}），公文里只能有页码和页数的域。",
+        "请在 WPS 或 Word 里选中它，按 Ctrl+Shift+F9 变成文字后再传。",
+    ),
+    "paper.bound_data": refusal("模板里有邮件合并，或绑定了数据的内容控件（在{part}）。", "请改成普通文字后再传。"),
+    "paper.picture": refusal("图片{part}的格式不能用。", "请改成 PNG 或 JPEG 图片，重新插入后再传。"),
+    "paper.foreign_part": refusal("模板里有公文用不着的内容：{part}。", "请删去，或从现用的模板重新改起。"),
+    "paper.declarations": refusal(
+        "模板的{part}里有普通 Word 文件没有的声明（DTD、实体或编码）。", "请在 WPS 或 Word 里另存为 .docx 后再传。"
+    ),
+    "paper.not_computed": refusal("“{value}”：这里的算式算不出结果。", "请只写字段，不要在模板里计算。"),
     "paper.full_width": refusal("“{value}”：字段的括号是全角的，不会被填写。", "请改成半角的 {{{{ 和 }}}}。"),
     "paper.tag_broken": refusal(
         "“{value}”附近的字段或指令没有写完整。", "请核对括号是否成对，每个 if、for 是否都有 endif、endfor。"

@@ -10,9 +10,10 @@ from typing import IO, Any
 
 from wuzha.core.problems import RefusalError
 from wuzha.intake.files.fork_server import serve_forks
+from wuzha.reports.papers.package_inspection import inspect_package
 from wuzha.reports.papers.paper_fields import INTERNAL_FIELD
 from wuzha.reports.papers.template_filling import fill_template, read_paragraphs, refuse_honour_words
-from wuzha.reports.papers.template_inspection import OfferedFields, inspect_package, inspect_tags, refuse_tags_left
+from wuzha.reports.papers.template_inspection import OfferedFields, inspect_tags, refuse_tags_left
 
 MEMORY_BYTES = 512 * 2**20
 COMPUTING_SECONDS = 10
@@ -50,6 +51,8 @@ def answer_request(content: IO[bytes], answer: IO[bytes], words: Sequence[str]) 
 
 def _fill(template: bytes, request: Mapping[str, Any]) -> bytes:
     paper = fill_template(template, request["values"], request["title"], date.fromisoformat(request["issued_on"]))
+    # The paper too: tags can write elements that the template does not show, and older templates were checked less.
+    inspect_package(paper)
     if request["values"][INTERNAL_FIELD]:
         refuse_honour_words(paper, request["org_names"])
     return paper

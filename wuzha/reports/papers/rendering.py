@@ -13,6 +13,7 @@ from typing import Any
 from wuzha.core.problems import RefusalError
 from wuzha.intake.files.reader_pool import ReaderProcess, ReaderServer
 from wuzha.reports.papers.honour_words import list_org_names, refuse_honours_in_values
+from wuzha.reports.papers.package_rules import name_part
 from wuzha.reports.papers.paper_fields import PaperContent, PaperHead, make_values
 from wuzha.reports.papers.template_builder import build_template
 
@@ -91,7 +92,10 @@ def _read_answer(result: bytes, content: bytes, process: ReaderProcess, is_late:
         raise RefusalError("paper.too_slow" if slow else "paper.too_heavy")
     answer = json.loads(result)
     if answer["code"]:
-        raise RefusalError(answer["code"], **answer["context"])
+        context = answer["context"]
+        if "part" in context:
+            context["part"] = name_part(context["part"])
+        raise RefusalError(answer["code"], **context)
     if len(content) != sum(answer["sizes"]):
         raise RefusalError("paper.too_heavy")
     papers = BytesIO(content)

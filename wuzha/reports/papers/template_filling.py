@@ -23,6 +23,8 @@ from lxml import etree
 from wuzha.core.problems import RefusalError
 from wuzha.reports.papers.honour_words import find_honour_word
 from wuzha.reports.papers.package_bytes import fix_package
+from wuzha.reports.papers.package_rules import ATTACHED_TEMPLATE
+from wuzha.reports.papers.package_texts import list_texts
 
 _FILTERS = frozenset(
     ("count", "default", "first", "join", "last", "length", "list", "replace", "reverse", "round", "sort", "trim")
@@ -34,9 +36,6 @@ _XML_TAG = re.compile("<[^>]*>")
 _TEMPLATE_FILE = "<template>"
 _LONGEST_PLACE = 40
 _UNKNOWN_PLACE = "位置不明"
-ATTACHED_TEMPLATE = "/attachedTemplate"
-"""The end of the relation to the template that a file was made from: a path on the machine of a clerk."""
-
 _ORIGINS = ("extended-properties", "custom-properties", "thumbnail", "people")
 """Parts that name the author of a template, its company and its machine."""
 
@@ -110,8 +109,9 @@ def _set_origins(template: DocxTemplate, title: str, issued_on: date) -> None:
             if relation.reltype.rpartition("/")[2] in _ORIGINS:
                 del owner.rels[relation.rId]
     settings = document.part._settings_part
+    # The template that a file was made from: a path on the machine of a clerk.
     for relation in list(settings.rels.values()):
-        if relation.reltype.endswith(ATTACHED_TEMPLATE):
+        if relation.reltype == ATTACHED_TEMPLATE:
             del settings.rels[relation.rId]
     for element in settings.element.findall(qn("w:attachedTemplate")):
         settings.element.remove(element)
@@ -135,6 +135,6 @@ def refuse_honour_words(data: bytes, org_names: Sequence[str]) -> None:
 
     Raises: RefusalError.
     """
-    for paragraph in read_paragraphs(data):
-        if word := find_honour_word(paragraph, org_names):
+    for text in list_texts(data):
+        if word := find_honour_word(text, org_names):
             raise RefusalError("paper.honour_in_template", word=word)

@@ -1,4 +1,4 @@
-"""Inspect a template that the office has changed; runs in the child process, since the file may be hostile."""
+"""Inspect the tags of a template that the office has changed, in the child process, since the file may be hostile."""
 
 from __future__ import annotations
 
@@ -8,26 +8,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from wuzha.core.personal_data import quote_words
 from wuzha.core.problems import RefusalError
-from wuzha.reports.papers.template_filling import ATTACHED_TEMPLATE, PaperEnvironment, read_paragraphs
+from wuzha.reports.papers.template_filling import PaperEnvironment, read_paragraphs
 
-LARGEST_UNPACKED = 50 * 2**20
-_MOST_PARTS = 1000
-_WORD_PART = "word/document.xml"
-_MACRO = re.compile(rb"vbaProject|macroEnabled", re.IGNORECASE)
-_EMBEDDED = re.compile(r"/(?:oleObject|package|control|aFChunk|subDocument|frame)$")
-_RELATIONSHIP = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(r"\b(Type|TargetMode)\s*=\s*[\"']([^\"']*)[\"']")
-_AUTHOR = re.compile(rb"\bw:author\s*=")
 _FULL_WIDTH = re.compile("｛[｛{%％]|{[｛％]|[｝}%％]｝|[％｝]}")
 _TAG_MARK = re.compile("{[{%#]|[}%#]}")
 _MOST_NAMES = 8
+_JINJA_NAMES = frozenset(("self", "super"))
 _PARAGRAPH = re.compile("<w:p([ >])")
 
 
@@ -37,45 +29,6 @@ class OfferedFields:
 
     fields: Mapping[str, Sequence[str] | None]
     required: Sequence[str]
-
-
-def inspect_package(data: bytes) -> None:
-    """Refuse a file that is no Word document, unpacks to too much, or holds what no template needs.
-
-    Raises: RefusalError.
-    """
-    try:
-        with ZipFile(BytesIO(data)) as package:
-            _inspect_parts(package)
-    except (BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise RefusalError("paper.damaged") from error
-
-
-def _inspect_parts(package: ZipFile) -> None:
-    entries = package.infolist()
-    if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise RefusalError("paper.unpacks_too_large", most=LARGEST_UNPACKED // 2**20)
-    names = package.namelist()
-    if _WORD_PART not in names or "[Content_Types].xml" not in names:
-        raise RefusalError("paper.not_docx")
-    if _MACRO.search(package.read("[Content_Types].xml")) or any("vbaproject" in name.lower() for name in names):
-        raise RefusalError("paper.macro")
-    for name in names:
-        if name.endswith(".rels"):
-            _inspect_relationships(package.read(name).decode("utf-8", "replace"))
-        elif name.startswith("word/") and name.endswith(".xml") and _AUTHOR.search(package.read(name)):
-            raise RefusalError("paper.revisions")
-
-
-def _inspect_relationships(xml: str) -> None:
-    for tag in _RELATIONSHIP.findall(xml):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        kind = attributes.get("Type", "")
-        # Word writes the template a file was made from; a paper leaves it out (`fill_template`).
-        if attributes.get("TargetMode", "").lower() == "external" and not kind.endswith(ATTACHED_TEMPLATE):
-            raise RefusalError("paper.external")
-        if _EMBEDDED.search(kind):
-            raise RefusalError("paper.embedded")
 
 
 def inspect_tags(data: bytes, offered: OfferedFields) -> None:
@@ -88,7 +41,7 @@ def inspect_tags(data: bytes, offered: OfferedFields) -> None:
             raise RefusalError("paper.full_width", value=_cut_around(paragraph, match.start()))
     environment = PaperEnvironment()
     trees = [_parse_part(environment, xml) for xml in _iterate_parts(data)]
-    names = set().union(*map(meta.find_undeclared_variables, trees))
+    names = set().union(*map(meta.find_undeclared_variables, trees), *map(_find_own_names, trees))
     unknown = [name for name in names if name not in offered.fields]
     row_names: list[str] = []
     for tree in trees:
@@ -133,6 +86,26 @@ def _parse_part(environment: PaperEnvironment, xml: str) -> nodes.Template:
     except SyntaxError as error:
         # Python compiles what Jinja writes, and allows twenty loops in each other.
         raise RefusalError("paper.tag_broken", value="for") from error
+    except (ArithmeticError, ValueError) as error:
+        # Jinja computes constants before any value is filled in.
+        raise RefusalError("paper.not_computed", value=_find_constant_fault(environment, xml)) from error
+
+
+def _find_constant_fault(environment: PaperEnvironment, xml: str) -> str:
+    """Return the words at which a constant cannot be computed or written."""
+    for expression in environment.parse(xml).find_all(nodes.Expr):
+        try:
+            str(expression.as_const())
+        except nodes.Impossible:
+            continue
+        except (ArithmeticError, ValueError):
+            return environment.find_place(expression.lineno)
+    return environment.find_place(None)
+
+
+def _find_own_names(tree: nodes.Template) -> set[str]:
+    """Return the names that Jinja itself gives to every template: they are no fields."""
+    return {node.name for node in tree.find_all(nodes.Name) if node.name in _JINJA_NAMES and node.ctx == "load"}
 
 
 def _refuse_special_nodes(tree: nodes.Template) -> None:
