@@ -46,6 +46,7 @@ NO_PAGES = {
     "ask_signature",
     "waive_signature",
     "export_round_paper",
+    "export_sealed_file",
     "export_round_annex",
     "export_all_papers",
     "export_self_check",

@@ -208,16 +208,20 @@ def _add_people(parser: Parser) -> None:
 
 
 def _add_round(commands: argparse._SubParsersAction[Parser]) -> None:
-    rounds = "查看考核轮次，到日封存"
+    rounds = "查看考核轮次，到日封存，写出封存件"
     parser = commands.add_parser("round", help=rounds, description=f"{rounds}；其余步骤在网页上办。")
     actions = parser.add_subparsers(
-        dest="action", title="做什么", metavar="freeze|status", required=True, parser_class=Parser
+        dest="action", title="做什么", metavar="freeze|export-seal|status", required=True, parser_class=Parser
     )
     text = "封存一轮考核的台账和结论"
     command = actions.add_parser("freeze", help=text, description=f"{text}，与在网页上封存相同。")
     command.add_argument("round", metavar="轮次", help="轮次的编号，或街道、县的代码")
     command.add_argument("--by", required=True, metavar="账号", help="由谁封存；须有组织考核的职责")
     command.add_argument("--reason", default="", metavar="理由", help="期间还没有满就封存的，写明为什么")
+    text = "写出一轮考核的封存件"
+    command = actions.add_parser("export-seal", help=text, description=f"{text}，供 wuzha verify 核对。")
+    command.add_argument("round", metavar="轮次", help="轮次的编号，或街道、县的代码（最近封存的一轮）")
+    command.add_argument("file", metavar="文件", help="写到哪个 .zip 文件；已有的不覆盖")
     text = "列出在办的考核轮次、进度和下一步"
     actions.add_parser("status", help=text, description=f"{text}。")
 

@@ -1,10 +1,13 @@
-"""`wuzha round`: say how far the rounds have come, and freeze one on its day."""
+"""`wuzha round`: say how far the rounds have come, freeze one on its day, and write out what was sealed."""
 
 from __future__ import annotations
 
+import hashlib
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wuzha.cli.atomic_output import check_output, write_atomically
 from wuzha.cli.django_setup import set_up_django
 from wuzha.core.problems import RefusalError
 
@@ -20,6 +23,8 @@ def manage_rounds(options: Namespace) -> int:
     with set_up_django():
         if options.action == "freeze":
             _freeze(options.round, options.by, options.reason)
+        elif options.action == "export-seal":
+            _export_seal(options.round, Path(options.file))
         else:
             _print_status()
     return EXIT_DONE
@@ -43,8 +48,29 @@ def _freeze(word: str, username: str, reason: str) -> None:
     print(f"下一步：{state.stage.label}{due}。")
 
 
-def _find_round(word: str) -> Round:
+def _export_seal(word: str, path: Path) -> None:
+    """Write the sealed file of a round; the export is logged before the file appears."""
+    from wuzha.decisions.round_words import name_round
+    from wuzha.decisions.sealed_file import log_export_by_command, read_sealed_file
+
+    check_output(path)
+    if path.exists():
+        raise RefusalError("output.exists", path=path)
+    round_ = _find_round(word, is_frozen=True)
+    content = read_sealed_file(round_)
+    with write_atomically() as output:
+        output.stage_file(path).write_bytes(content)
+        log_export_by_command(round_)
+    print(f"封存件：{round_.org.name}{name_round(round_)}，{len(content)}字节：{path}")
+    print(f"SHA-256：{hashlib.sha256(content).hexdigest()}")
+    print(f"核对：wuzha verify {path}")
+    print("里面有案件编号和金额，只在单位内部保存和移交。")
+
+
+def _find_round(word: str, *, is_frozen: bool = False) -> Round:
     """Return the round of this number, or the one of the org with this code that waits to be frozen, or its latest.
+
+    With `is_frozen` the latest of the org that was frozen comes first.
 
     Raises: RefusalError when there is none.
     """
@@ -54,7 +80,8 @@ def _find_round(word: str) -> Round:
     rounds = Round.objects.select_related("org").order_by("-opened_at")
     of_org = rounds.filter(org__code=word)
     by_number = rounds.filter(pk=int(word)) if word.isascii() and word.isdecimal() and len(word) <= 9 else rounds.none()
-    round_ = of_org.filter(stage=RoundStage.PREPARED).first() or of_org.first() or by_number.first()
+    of_state = of_org.filter(sealed_file__isnull=False) if is_frozen else of_org.filter(stage=RoundStage.PREPARED)
+    round_ = of_state.first() or of_org.first() or by_number.first()
     if round_ is None:
         raise RefusalError("round.unknown", value=word)
     return round_

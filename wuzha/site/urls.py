@@ -16,7 +16,7 @@ from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.circulars import views as circular_views
 from wuzha.web.components import views as component_views
-from wuzha.web.decisions import baseline_views, follow_up_views, objection_views
+from wuzha.web.decisions import baseline_views, follow_up_views, objection_views, seal_views
 from wuzha.web.decisions import bulk_views as round_bulk_views
 from wuzha.web.decisions import move_views as round_move_views
 from wuzha.web.decisions import org_views as round_org_views
@@ -137,6 +137,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:round_pk>/calendar/", round_views.edit_calendar, name="round_calendar"),
     path("rounds/<int:shared_round>/sample/", round_views.show_sample, name="round_sample"),
     path("rounds/<int:shared_round>/publicity/", circular_views.show_publicity, name="publicity"),
+    path("rounds/<int:round_pk>/seal/export/", seal_views.export_sealed_file, name="export_sealed_file"),
     path("rounds/<int:round_pk>/propose/", round_bulk_views.propose_decisions, name="propose_decisions"),
     path("rounds/<int:round_pk>/sign/", round_bulk_views.sign_decisions, name="sign_decisions"),
     path("rounds/<int:round_pk>/countersign/", round_bulk_views.countersign_decisions, name="countersign_decisions"),

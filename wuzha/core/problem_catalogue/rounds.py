@@ -67,6 +67,7 @@ ROUNDS_PROBLEMS: Family = {
     ),
     "round.too_many": refusal("一次最多{limit}个，现选了{count}个。", "请分几次{action}。"),
     "round.unknown": refusal("没有“{value}”这一轮考核。", "请用 wuzha round status 查看编号。"),
+    "round.not_frozen": refusal("本轮考核还没有封存，没有封存件。", "请先封存。"),
     "round.no_countersignature": refusal("方案没有要求会签。", "不必会签。"),
     "round.not_decided": refusal("还没有认定。", "请先由组长认定。"),
     "round.decisions_open": refusal("还有村（社区）、单位没有认定。", "请看还缺哪些。"),

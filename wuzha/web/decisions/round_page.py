@@ -19,6 +19,7 @@ from wuzha.decisions.access import may_move
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
 from wuzha.decisions.round_words import name_current_stage, name_move
+from wuzha.decisions.sealed_file import SealedFileMark, find_sealed_file
 from wuzha.decisions.todo_items import list_round_items
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope
@@ -33,6 +34,7 @@ from wuzha.web.decisions.round_rows import (
     sort_rows,
 )
 from wuzha.web.decisions.round_stages import StageLine, list_stages
+from wuzha.web.decisions.seal_views import may_export_sealed_file
 from wuzha.web.home.todo_groups import TodoGroup, group_items
 
 ROWS_PER_PAGE = 100
@@ -54,7 +56,7 @@ class RoundPage:
     """A round as its reader sees it.
 
     `counts` are of the orgs that they see: an outcome, how many have it by their findings, and by their decisions.
-    `shows_decisions`: who is judged reads the decisions once they are public.
+    `shows_decisions`: who is judged reads the decisions once they are public. `sealed_file`: for who may download it.
     """
 
     round: Round
@@ -70,6 +72,7 @@ class RoundPage:
     counts: Sequence[tuple[Outcome, int, int]]
     may_set_calendar: bool
     may_cancel: bool
+    sealed_file: SealedFileMark | None
     shows_decisions: bool
 
     @property
@@ -116,6 +119,7 @@ def load_round_page(round_: Round, user: User, today: date, query: QueryDict) ->
         shows_decisions=shows_decisions,
         may_set_calendar=_may_now(round_, state, user, RoundMove.SET_CALENDAR, today),
         may_cancel=_may_now(round_, state, user, RoundMove.CANCEL, today),
+        sealed_file=find_sealed_file(round_) if may_export_sealed_file(user, round_) else None,
     )
 
 

@@ -57,6 +57,7 @@ class StageLine:
     is_done: bool
     is_current: bool
     is_late: bool
+    is_freeze: bool
 
 
 def list_stages(round_: Round, state: RoundState, codes: Collection[str], today: date) -> list[StageLine]:
@@ -93,6 +94,7 @@ def _build_line(
         is_done=is_done,
         is_current=distance == 0,
         is_late=distance == 0 and due_on is not None and due_on < today,
+        is_freeze=stage is RoundStage.PREPARED,
     )
 
 

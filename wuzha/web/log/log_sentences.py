@@ -103,6 +103,7 @@ LIST_NAMES: Mapping[str, str] = {
     "own_headers": gettext_noop("自用列名"),
     "refused": gettext_noop("退回未补的行"),
     "marked": gettext_noop("退回的行（标注的副本）"),
+    "sealed_file": gettext_noop("封存件"),
 }
 """The names of exported lists that are not registers."""
 
@@ -201,9 +202,16 @@ _FIND_BY_SLOT: Mapping[str, Callable[[_Slots], str]] = {
     "moves": lambda slots: join_words(_find_label(RoundMove, move) for move in slots.details.get("moves", ())),
     "paper": lambda slots: _find_label(PaperKind, slots.details.get("kind", slots.key)),
     "changed": lambda slots: _describe_changes(slots.details.get("changed"), slots.orgs),
-    "list": lambda slots: _(LIST_NAMES[slots.key]) if slots.key in LIST_NAMES else _find_label(Register, slots.key),
+    "list": lambda slots: _name_list(slots.key.rpartition(":")[2]),
 }
 """Every other slot is a detail of the line by its own name."""
+
+
+def _name_list(key: str) -> str:
+    """Return the name of what was exported: a list, a register, a paper."""
+    if key in LIST_NAMES:
+        return _(LIST_NAMES[key])
+    return _find_label(PaperKind if key in set(PaperKind) else Register, key)
 
 
 def _describe_line(
