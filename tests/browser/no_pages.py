@@ -63,6 +63,8 @@ NO_PAGES = {
     "public_certificate_pdf",
     "export_circular",
     "public_style",
+    "public_icon",
+    "public_robots",
 }
 """Addresses that change data or return a file."""
 

@@ -10,6 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 PUBLIC_PREFIX = "/public/"
+ROOT_FILES = ("/favicon.ico", "/robots.txt")
+"""What browsers ask for by themselves, whatever page they show."""
+
 _ADDRESS = re.compile(r"https?://[^/\s?#]+(?:/[^\s?#]*)?")
 LOCAL_ADDRESS = "http://localhost:8000"
 
@@ -21,7 +24,7 @@ def strip_cookies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PUBLIC_PREFIX):
+        if not request.path_info.startswith(PUBLIC_PREFIX) and request.path_info not in ROOT_FILES:
             return get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         response = get_response(request)

@@ -40,6 +40,7 @@ from wuzha.web.plans import example_views as plan_example_views
 from wuzha.web.plans import step_views as plan_step_views
 from wuzha.web.plans import views as plan_views
 from wuzha.web.public import objection_views as public_objection_views
+from wuzha.web.public import root_files
 from wuzha.web.public import views as public_views
 from wuzha.web.search import views as search_views
 from wuzha.web.standing import changes_export, report_day_views, standing_export, working_day_views
@@ -77,6 +78,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("public/objections/", public_objection_views.file, name="public_objections"),
     path("public/objections/answer/", public_objection_views.show_answer, name="public_answer"),
     path("public/<path:address>", public_views.show_nothing, name="public_nothing"),
+    path("favicon.ico", root_files.serve_icon, name="public_icon"),
+    path("robots.txt", root_files.serve_robots, name="public_robots"),
     path("todo/", todo_views.show_todo, name="todo"),
     path("todo/reminders/", todo_views.show_reminders, name="reminders"),
     path("calendar/", calendar_views.show_feed, name="calendar_feed"),
@@ -269,4 +272,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "wuzha.web.error_pages.show_bad_request"
+handler404 = "wuzha.web.error_pages.show_not_found"
 handler500 = "wuzha.web.error_pages.show_failure"

@@ -6,7 +6,7 @@ import sys
 from http import HTTPStatus
 
 from django.core.exceptions import TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, HttpResponseServerError
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,6 +56,20 @@ def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse
     return HttpResponseBadRequest(get_template("400.html").render(context))
 
 
+def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page for an address that does not exist for its reader."""
+    return HttpResponseNotFound(render_for_reader("404.html", {}, request))
+
+
+def render_for_reader(template: str, context: dict[str, object], request: HttpRequest) -> str:
+    """Return a page with the navigation of whoever is logged in; for nobody, without forms, so that no cookie is set.
+
+    Browsers ask for addresses by themselves, also while somebody reads the public part.
+    """
+    user = getattr(request, "user", None)
+    return get_template(template).render(context, request if user is not None and user.is_authenticated else None)
+
+
 def show_failure(request: HttpRequest) -> HttpResponse:
     """Return the page for the exception that is being handled.
 
@@ -97,7 +111,7 @@ def show_wrong_method(request: HttpRequest) -> HttpResponse:
         "sentence": _("没有改动任何内容。请回到原来的页面，用页面上的链接或按钮办理。"),
         "page_address": find_page_of(request.path_info),
     }
-    content = get_template("error.html").render(context, request)
+    content = render_for_reader("error.html", context, request)
     return HttpResponse(content, status=HTTPStatus.METHOD_NOT_ALLOWED)
 
 

@@ -45,6 +45,8 @@ PUBLIC_PART = {
         "public_objections",
         "public_answer",
         "public_nothing",
+        "public_icon",
+        "public_robots",
     ),
 }
 """Addresses of everybody: they have no session, so that there is nothing that a token could protect (ADR 30)."""

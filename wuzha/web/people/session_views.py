@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from wuzha.people.models import User
 from wuzha.people.password_services import WRONG_CODE, redeem_code, set_password
 from wuzha.people.refusal_services import record_refused_attempt
 from wuzha.web.access import AuthenticatedRequest, find_form_page, is_of_frame, require_form_methods, require_post
+from wuzha.web.error_pages import render_for_reader
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.browser_names import shorten_user_agent
 from wuzha.web.people.form_owners import find_form_owner, remember_form_owner
@@ -142,7 +143,7 @@ def show_wrong_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     if keep_typed_form(request) is None and not is_own_frame:
         has_other_account = request.user.is_authenticated and owner not in (None, request.user.pk)
         context = {"has_other_account": has_other_account}
-        return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+        return HttpResponseForbidden(render_for_reader("403_csrf.html", context, request))
     if request.user.is_authenticated:
         return redirect(find_form_page(request))
     return redirect_interrupted(request)

@@ -49,6 +49,12 @@ def open_to_public(*methods: str) -> Callable[[PublicView], PublicView]:
         @login_not_required
         @wraps(view)
         def public_view(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+            response = answer(request, *arguments, **options)
+            # Every other error below /public/ gets a page of this frame (`error_frame`).
+            vars(response)["is_public_page"] = True
+            return response
+
+        def answer(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
             if request.method not in methods:
                 response = refuse(HTTPStatus.METHOD_NOT_ALLOWED, *_WRONG_METHOD)
                 response.headers["Allow"] = ", ".join(methods)
