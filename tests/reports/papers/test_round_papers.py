@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from wuzha.programmes.models import Programme
 from wuzha.reports.papers.annex_workbook import write_annex_workbook
 from wuzha.reports.papers.honour_words import find_honour_word, list_org_names
 from wuzha.reports.papers.meeting_details import MeetingDetails, fill_minutes
+from wuzha.reports.papers.paper_contents import RectificationOrder
 from wuzha.reports.papers.paper_fields import group_digits
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.round_books import LEFT_OUT, RoundBooks, load_round_books
@@ -156,6 +157,28 @@ def test_a_rectification_has_its_clauses_its_number_and_its_closing(books: Round
     )
     assert "四(二)3" in order and "补齐宣传台账" in order and "编号：2022-1-1" in order
     assert "2022-1-1-销" in note and "已补报三次宣传" in note and "与记录一致，同意销号" in note
+
+
+def test_an_order_made_after_a_failed_check_has_the_new_deadline(county: SampleCounty, programme: Programme) -> None:
+    round_ = lead_round(county, programme)
+    today = timezone.localdate()
+    unit = county.orgs[UNIT]
+    first_day, second_day = (today + timedelta(days=days) for days in (30, 90))
+    move(round_, county["wu"], RoundMove.ORDER_RECTIFICATION, org=unit, subject=2, text="补报名单", due_on=first_day)
+    move(round_, county["qian"], RoundMove.REPORT_RECTIFICATION, subject=2, text="已补报")
+    move(
+        round_,
+        county["zhou"],
+        RoundMove.CHECK_RECTIFICATION,
+        subject=2,
+        accepts=False,
+        text="名单还不全",
+        due_on=second_day,
+    )
+    order = draft_paper(load_round_books(round_), PaperKind.RECTIFICATION_ORDER, "2")
+    assert isinstance(order.content, RectificationOrder) and order.content.due_on == second_day
+    text = read_paper(order.render())
+    assert f"{second_day.month}月{second_day.day}日" in text and f"{first_day.month}月{first_day.day}日" not in text
 
 
 def test_the_summary_says_what_was_done_where_and_names_no_person(books: RoundBooks) -> None:

@@ -26,13 +26,15 @@ def write_rectification_number(books: RoundBooks, subject: int) -> str:
 def build_rectification_order(books: RoundBooks, subject: int) -> RectificationOrder:
     """Return the order of this number: the clauses that are not met or not known, and what the office has written."""
     order = _find_step(books, subject, RoundMove.ORDER_RECTIFICATION)
-    if order.org is None or order.due_on is None:
+    # A check that fails gives a new day: an order made afterwards demands nothing by a day that has passed.
+    due_on = books.state.rectifications[subject].due_on
+    if order.org is None or due_on is None:
         raise LookupError("an order has an org and a day")
     return RectificationOrder(
         org=order.org.name,
         number=write_rectification_number(books, subject),
         problems=tuple(_list_problems(books, order)),
-        due_on=order.due_on,
+        due_on=due_on,
     )
 
 
