@@ -17,6 +17,10 @@ _OF_ORG_ITSELF = (Permission.ANSWER_SELF_CHECKS,)
 """Permissions that count on the org that a step is about; all others count on the org that organises the round."""
 
 
+OBJECTION_READERS = (Permission.ANSWER_OBJECTIONS, Permission.ORGANISE_ROUNDS, Permission.DECIDE_OUTCOMES)
+"""Whoever has one of these reads objections, on pages and in papers: their words may show who has filed them."""
+
+
 def may_move(user: RequestUser, round_: Round, move: RoundMove, org: Org | None = None) -> bool:
     """Return whether the user has a permission that the move takes, for this org where it is about one."""
     permissions = RULES[move].permissions

@@ -13,7 +13,7 @@ from django.utils import timezone
 from docx import Document
 from python_calamine import CalamineWorkbook
 
-from tests.reports.papers.led_rounds import lead_round, read_paper
+from tests.reports.papers.led_rounds import OBJECTION_TEXT, lead_round, read_paper
 from tests.rounds import freeze, open_street_round, reach_list
 from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from wuzha.audit.models import LogLine
@@ -105,6 +105,27 @@ def test_the_leader_and_the_county_read_and_do_not_issue(county: SampleCounty, f
         assert answer.status_code == 200 and b'name="seen_digest"' not in answer.content
         client.post(page, {"document_number": NUMBER, "seen_digest": "0"})
     assert not IssuedPaper.objects.exists()
+
+
+def test_the_words_of_an_objection_are_read_in_papers_by_who_reads_them_on_pages(
+    county: SampleCounty, programme: Programme
+) -> None:
+    round_ = lead_round(county, programme)
+    page = f"/rounds/{round_.pk}/papers/objection_answer/"
+    office = log_in_client(county, "wu")
+    assert OBJECTION_TEXT in read_visible_text(office.get(page))
+    digest = read_seen(office.get(page))
+    office.post(page, {"document_number": NUMBER, "seen_digest": digest})
+    paper = IssuedPaper.objects.get()
+    pages = (f"/rounds/{round_.pk}/objections/", page, f"{page}export/", f"{page}all/export/")
+    for name, status in (("wu", 200), ("zheng", 200), ("zhou", 404)):
+        client = log_in_client(county, name)
+        for address in (*pages, f"/papers/issued/{paper.pk}/"):
+            assert client.get(address).status_code == status, (name, address)
+        for address in (f"/rounds/{round_.pk}/papers/", f"/papers/{STREET}/"):
+            content = client.get(address).content.decode()
+            assert (f"/papers/issued/{paper.pk}/" in content) == (status == 200), (name, address)
+    assert page not in log_in_client(county, "zhou").get(f"/rounds/{round_.pk}/papers/").content.decode()
 
 
 def test_a_village_has_its_own_sheet_and_nothing_else(county: SampleCounty, frozen_round: Round) -> None:

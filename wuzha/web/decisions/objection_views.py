@@ -17,6 +17,7 @@ from wuzha.core.i18n import join_words
 from wuzha.core.rounds.rules import About
 from wuzha.core.rounds.state import ObjectionProgress
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage
+from wuzha.decisions.access import OBJECTION_READERS
 from wuzha.decisions.objection_answerers import list_next_people
 from wuzha.decisions.objection_services import FiledObjection, file_objection, list_steps_of_objection
 from wuzha.decisions.open_moves import MoveChoice, list_objection_moves
@@ -33,8 +34,7 @@ from wuzha.web.decisions.place import RoundPlace, find_org_place, find_round_pla
 from wuzha.web.decisions.step_history import HistoryLine, describe_steps
 from wuzha.web.forms import refusals_on
 
-OBJECTION_PERMISSIONS = (Permission.ANSWER_OBJECTIONS, Permission.ORGANISE_ROUNDS, Permission.DECIDE_OUTCOMES)
-"""Whoever has one of these reads objections: their words may show who has filed them."""
+OBJECTION_PERMISSIONS = OBJECTION_READERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

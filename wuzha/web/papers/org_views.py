@@ -27,7 +27,13 @@ from wuzha.reports.papers.org_papers import ORG_PAPERS, draft_org_paper, find_pa
 from wuzha.reports.papers.paper_draft import PaperDraft, PaperSubject
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
-from wuzha.web.papers.paper_access import READERS, get_issuing_org_or_404, list_issuing_orgs, may_read
+from wuzha.web.papers.paper_access import (
+    READERS,
+    get_issuing_org_or_404,
+    list_issuing_orgs,
+    list_readable,
+    may_read_kind,
+)
 from wuzha.web.papers.paper_page import (
     DOCX,
     PaperPlace,
@@ -61,7 +67,8 @@ def list_org_papers(request: AuthenticatedRequest, scope: Scope, code: str) -> H
 
 def _render_papers(request: AuthenticatedRequest, org: Org) -> HttpResponse:
     overview = _load_overview(request, org)
-    issued_papers = list(IssuedPaper.objects.filter(org=org).defer("content").select_related("issued_by"))
+    papers = IssuedPaper.objects.filter(org=org).defer("content").select_related("issued_by")
+    issued_papers = list_readable(request.user, org, papers)
     rounds = Round.objects.filter(org=org).select_related("org")
     context = {
         "org": org,
@@ -129,7 +136,7 @@ def export_org_annex(request: AuthenticatedRequest, scope: Scope, code: str, kin
 def download_issued(request: AuthenticatedRequest, scope: Scope, paper_pk: int) -> HttpResponse:
     """Send a paper byte for byte as it was issued."""
     paper = get_object_or_404(IssuedPaper.objects.select_related("org"), pk=paper_pk)
-    if not may_read(request.user, paper.org):
+    if not may_read_kind(request.user, paper.org, paper.term):
         raise Http404
     return send_file(bytes(paper.content), f"{paper.file_name}.docx", DOCX)
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
-from wuzha.decisions.access import find_visible_rounds
+from wuzha.decisions.access import OBJECTION_READERS, find_visible_rounds
 from wuzha.decisions.models import Round
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scopes
 from wuzha.people.models import User
+from wuzha.reports.papers.models import IssuedPaper
+from wuzha.reports.papers.paper_kinds import PaperKind
 
 READERS = (Permission.ORGANISE_ROUNDS, Permission.DECIDE_OUTCOMES, Permission.COUNTERSIGN)
 """Who has one of these on the org that issues a paper reads it."""
+
+KIND_READERS = {PaperKind.OBJECTION_ANSWER: OBJECTION_READERS}
+"""Kinds that quote what a page shows to fewer people: the same people read the paper."""
 
 
 def may_read(user: User, org: Org) -> bool:
     """Return whether the user reads the papers of the org."""
     return any(scope.holds(org.path) for scope in find_scopes(user, READERS).values())
+
+
+def may_read_kind(user: User, org: Org, kind: PaperKind) -> bool:
+    """Return whether the user reads the papers of this kind of the org."""
+    readers = KIND_READERS.get(kind, READERS)
+    return may_read(user, org) and any(scope.holds(org.path) for scope in find_scopes(user, readers).values())
+
+
+def list_readable(user: User, org: Org, papers: Iterable[IssuedPaper]) -> list[IssuedPaper]:
+    """Return those of the issued papers of the org that the user reads."""
+    hidden_kinds = {kind for kind in KIND_READERS if not may_read_kind(user, org, kind)}
+    return [paper for paper in papers if paper.term not in hidden_kinds]
 
 
 def list_issuing_orgs(user: User) -> list[Org]:

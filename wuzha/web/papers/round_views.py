@@ -30,7 +30,13 @@ from wuzha.reports.papers.round_books import RoundBooks, load_round_books
 from wuzha.reports.papers.round_papers import ROUND_PAPERS, draft_paper, find_kind_obstacle, list_subjects
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.papers.minutes_form import MinutesForm
-from wuzha.web.papers.paper_access import READERS, get_judged_org_or_404, get_readable_round_or_404
+from wuzha.web.papers.paper_access import (
+    READERS,
+    get_judged_org_or_404,
+    get_readable_round_or_404,
+    list_readable,
+    may_read_kind,
+)
 from wuzha.web.papers.paper_page import (
     IssueForm,
     PaperPlace,
@@ -63,11 +69,13 @@ def list_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> H
     """Show which papers a round has, why the others are not there yet, and which were issued."""
     round_ = get_readable_round_or_404(request.user, round_pk)
     books = _load(round_)
-    issued_papers = list(IssuedPaper.objects.filter(round=round_).defer("content").select_related("issued_by"))
+    papers = IssuedPaper.objects.filter(round=round_).defer("content").select_related("issued_by")
+    issued_papers = list_readable(request.user, round_.org, papers)
+    kinds = [kind for kind in ROUND_PAPERS if may_read_kind(request.user, round_.org, kind)]
     context = {
         "round": round_,
         "name": name_round(round_),
-        "rows": [_make_row(books, kind, issued_papers) for kind in ROUND_PAPERS],
+        "rows": [_make_row(books, kind, issued_papers) for kind in kinds],
         "issued_papers": issued_papers,
         "certificates": [] if books.published_list is None else list_certificates(books.published_list),
     }
@@ -175,7 +183,7 @@ def _load(round_: Round) -> RoundBooks:
 
 def _load_kind(request: AuthenticatedRequest, round_pk: int, kind: PaperKind) -> RoundBooks:
     round_ = get_readable_round_or_404(request.user, round_pk)
-    if kind not in ROUND_PAPERS:
+    if kind not in ROUND_PAPERS or not may_read_kind(request.user, round_.org, kind):
         raise Http404
     return _load(round_)
 
