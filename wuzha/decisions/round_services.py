@@ -169,8 +169,9 @@ def _fill_org(state: RoundState, draft: StepDraft) -> StepDraft:
 
 def _mark_paper(actor: User | None, draft: StepDraft) -> StepDraft:
     """Return the draft of a self-check with the mark that somebody else than the org enters it."""
-    is_self_check = actor is not None and draft.org is not None and draft.move is RoundMove.ANSWER_SELF_CHECK
-    if not is_self_check or not answers_on_behalf(actor, draft.org):
+    if draft.move is not RoundMove.ANSWER_SELF_CHECK or actor is None or draft.org is None:
+        return draft
+    if not answers_on_behalf(actor, draft.org):
         return draft
     return replace(draft, data={**draft.data, "is_on_behalf": True})
 

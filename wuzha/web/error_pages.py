@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.core.exceptions import TooManyFilesSent
@@ -61,13 +62,13 @@ def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponseNotFound(render_for_reader("404.html", {}, request))
 
 
-def render_for_reader(template: str, context: dict[str, object], request: HttpRequest) -> str:
+def render_for_reader(template: str, context: Mapping[str, object], request: HttpRequest) -> str:
     """Return a page with the navigation of whoever is logged in; for nobody, without forms, so that no cookie is set.
 
     Browsers ask for addresses by themselves, also while somebody reads the public part.
     """
     user = getattr(request, "user", None)
-    return get_template(template).render(context, request if user is not None and user.is_authenticated else None)
+    return get_template(template).render(dict(context), request if user is not None and user.is_authenticated else None)
 
 
 def show_failure(request: HttpRequest) -> HttpResponse:

@@ -94,10 +94,10 @@ class BaselineAnswerForm(DisputableForm):
     )
 
 
-class VerifierChoiceField(forms.ModelChoiceField):
+class VerifierChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
     """A choice of accounts: each with its role and where it has it, since an account is no name."""
 
-    def label_from_instance(self, user: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, user: User) -> str:
         """Return the account with the roles in which it may verify."""
         roles = [role for role in list_roles_today(user) if Permission.VERIFY in GRANTS[role.term]]
         posts = join_words(translate("{role}（{org}）", role=role.term.label, org=role.org.name) for role in roles)

@@ -23,4 +23,4 @@ class StepTextField(forms.CharField):
         super().__init__(max_length=LONGEST_TEXT, widget=widget, **options)
 
     def to_python(self, value: Any) -> Any:
-        return clean_text(super().to_python(value))
+        return clean_text(super().to_python(value) or "")
