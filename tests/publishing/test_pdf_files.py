@@ -102,6 +102,12 @@ def test_a_list_has_every_line_the_head_of_the_table_on_each_page_and_page_numbe
     )
 
 
+def test_a_circular_speaks_of_nothing_public(tmp_path: Path) -> None:
+    circular = replace(LIST, title="清河街道2022年考核结果通报（内部考核）", plan_title="工作方案", approval="")
+    words = read_words(draw_list_pdf(circular), tmp_path)
+    assert "只通报名称和结果" in words and "公布" not in words and "名单" not in words
+
+
 @pytest.mark.parametrize(
     "content", [draw_list_pdf(LIST), draw_certificate_pdf(CERTIFICATE)], ids=["list", "certificate"]
 )

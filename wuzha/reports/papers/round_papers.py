@@ -34,7 +34,7 @@ _NOT_SIGNED = noop("还没有签署认定。")
 _NOT_DECIDED = noop("全部认定以后才有。")
 _NO_PUBLICITY_STEP = noop("方案没有公示这一步。")
 _NO_SELF_CHECK_STEP = noop("方案没有自查这一步。")
-_NOT_PUBLIC = noop("开始公示以后才有。")
+_NOT_PUBLIC = noop("这一步开始以后才有。")
 _NO_LIST = noop("名单（通报）印发以后才有。")
 _NO_ANSWER = noop("还没有核准的异议答复。")
 _NO_ORDER = noop("还没有下达整改。")
@@ -76,11 +76,12 @@ def draft_paper(books: RoundBooks, kind: PaperKind, key: str = "") -> PaperDraft
 
     Raises: RefusalError where the round does not have it (yet), or working days of its year are not known.
     """
+    name = kind.name_for(is_internal=books.round.is_internal)
     if obstacle := find_kind_obstacle(books, kind):
-        raise RefusalError("paper.not_yet", kind=kind.chinese, why=obstacle)
+        raise RefusalError("paper.not_yet", kind=name, why=obstacle)
     subject = next((item for item in list_subjects(books, kind) if item.key == key), None)
     if subject is None:
-        raise RefusalError("paper.no_subject", kind=kind.chinese)
+        raise RefusalError("paper.no_subject", kind=name)
     return PaperDraft(
         org=books.round.org,
         round=books.round,

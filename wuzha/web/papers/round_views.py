@@ -137,15 +137,14 @@ def export_all_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int
     """Send all papers of a kind as a zip: one for each org, objection or rectification."""
     books = _load_kind(request, round_pk, kind)
     page = reverse("round_papers", args=(round_pk,))
+    name = kind.name_for(is_internal=books.round.is_internal)
     if obstacle := find_kind_obstacle(books, kind):
-        return refuse_file(request, RefusalError("paper.not_yet", kind=kind.chinese, why=obstacle), page)
+        return refuse_file(request, RefusalError("paper.not_yet", kind=name, why=obstacle), page)
     try:
         drafts = [draft_paper(books, kind, subject.key) for subject in list_subjects(books, kind)]
     except RefusalError as error:
         return refuse_file(request, error, page)
-    return send_zip(
-        request, drafts, f"{name_round(books.round)}{kind.name_for(is_internal=books.round.is_internal)}", page
-    )
+    return send_zip(request, drafts, f"{name_round(books.round)}{name}", page)
 
 
 @require_permissions(Permission.ANSWER_SELF_CHECKS, *READERS)
