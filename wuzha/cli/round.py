@@ -107,7 +107,7 @@ def _print_status() -> None:
     from wuzha.core.rounds.next_moves import find_next_move, find_round_refusal
     from wuzha.decisions.models import Round
     from wuzha.decisions.round_state import load_round
-    from wuzha.decisions.round_words import name_round
+    from wuzha.decisions.round_words import name_current_stage, name_move, name_round
 
     rounds = list(Round.objects.running().select_related("org").order_by("org__path", "period"))
     if not rounds:
@@ -115,9 +115,9 @@ def _print_status() -> None:
     for round_ in rounds:
         state = load_round(round_).state
         due = "" if state.due_on is None else f"，至{state.due_on}"
-        print(f"{round_.pk}  {name_round(round_)}：{state.stage.label}{due}")
+        print(f"{round_.pk}  {name_round(round_)}：{name_current_stage(round_)}{due}")
         if state.orgs:
             print(f"    {len(state.orgs)}个：{describe_open_parts(state)}")
         if (move := find_next_move(state)) is not None:
             refusal = find_round_refusal(state, move, by="", today=timezone.localdate())
-            print(f"    下一步：{move.label}" + ("" if refusal is None else f"（{refusal}）"))
+            print(f"    下一步：{name_move(round_, move)}" + ("" if refusal is None else f"（{refusal}）"))

@@ -12,7 +12,7 @@ import unicodedata
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BITS_PER_SIGN = 5
 _LENGTH, _GROUP = 14, 4
-"""Fourteen signs hold 70 bits: nobody guesses the code of an objection within the budget of an address."""
+"""Fourteen signs hold 70 bits: nobody guesses the code of an objection, and guesses need no counting."""
 
 CODE_BYTES = 9
 """How many random bytes a code is made of; the two bits that are left over are not used."""
