@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.core.plan.plan_files import read_plan_files
+from wuzha.core.plan.plan_files import PlanFiles, read_plan_files
 from wuzha.core.plan.rolling import roll_files
 from wuzha.core.vocabulary import OrgKind
 from wuzha.demo.disputes import plan_open_disputes
@@ -58,7 +59,7 @@ __all__ = [
     "renew_demo_accounts",
 ]
 
-BASE_PLAN = "fengling"
+BASE_PLAN, BASE_PLAN_STREET = "fengling", "凤岭街道"
 PLAN_OFFICES = ((COUNTY_OFFICE.username, COUNTY.code), ("wu", STREET_CODE), ("gao", OTHER_STREET.code))
 """Who makes a plan for which org; that of the second street has an approval."""
 
@@ -145,8 +146,17 @@ def _draft_plans(story: Story) -> None:
     plan = load_plan(find_plan(BASE_PLAN))
     files = roll_files(read_plan_files(find_plan(BASE_PLAN)), plan, story.shift.years)
     for username, code in PLAN_OFFICES:
-        own_files = approve_files(files, story.first_day.year) if code == OTHER_STREET.code else files
-        make_plan(actor=get_user(username), org=get_org(code), files=own_files, based_on=BASE_PLAN)
+        org = get_org(code)
+        own_files = _name_office(files, org.name)
+        if code == OTHER_STREET.code:
+            own_files = approve_files(own_files, story.first_day.year)
+        make_plan(actor=get_user(username), org=org, files=own_files, based_on=BASE_PLAN)
+
+
+def _name_office(files: PlanFiles, name: str) -> PlanFiles:
+    """Return the files with the office in title and text whose plan it is; the worked examples stay as they are."""
+    text, data = (part.replace(BASE_PLAN_STREET, name) for part in (files.text, files.data))
+    return replace(files, text=text, data=data)
 
 
 def _activate_plans() -> None:
