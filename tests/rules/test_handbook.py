@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.test_mission import list_patterns
+from tests.site_addresses import generalise, list_patterns
 from wuzha.core.vocabulary import Role
 
 ROOT = Path(__file__).parents[2]
@@ -14,10 +14,6 @@ ADDRESSES = sorted(set(re.findall(r"`(/[^`]*)`", HANDBOOK)))
 HEADINGS = re.findall(r"^## (.+)$", HANDBOOK, re.M)
 LONGEST = 120
 """Lines of the handbook: two to three pages."""
-
-
-def generalise(address: str) -> str:
-    return re.sub(r"<\w+>", "<>", address)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wuzha.site import urls
+from tests.site_addresses import generalise, list_patterns
 
 MISSION = Path(__file__).parents[2] / "docs" / "mission.md"
 SENTENCES = 35
@@ -16,15 +16,6 @@ YEAR_END = (5, *range(17, 23))
 def read_rows() -> dict[int, list[str]]:
     rows = re.findall(r"^\| (\d+) \| (.+?) \|(.*?)\|(.*?)\|$", MISSION.read_text(encoding="utf-8"), re.M)
     return {int(number): re.findall(r"`(/[^`]*)`", addresses) for number, _, _, addresses in rows}
-
-
-def list_patterns() -> set[str]:
-    """The addresses of the site, with the names of their parts alone: `/rounds/<round>/`."""
-    return {"/" + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", str(entry.pattern)) for entry in urls.urlpatterns}
-
-
-def generalise(address: str) -> str:
-    return re.sub(r"<\w+>", "<>", address)
 
 
 def test_every_sentence_of_the_plan_has_its_row() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from wuzha.core.i18n import noop, translate
-from wuzha.core.vocabulary import RoundMove, RoundStage
+from wuzha.core.vocabulary import Outcome, RoundMove, RoundStage
 from wuzha.decisions.models import Round
 
+_OUTCOME_WORDS = frozenset(outcome.chinese for outcome in Outcome)
 _INTERNAL_STAGES: Mapping[RoundStage, str] = {
     RoundStage.PUBLICITY: noop("内部公示"),
     RoundStage.PUBLISHED: noop("已通报"),
@@ -37,6 +38,12 @@ def describe_early_freeze(round_: Round, frozen_on: date | None) -> str:
     if frozen_on is None or frozen_on > period.end:
         return ""
     return translate("截至{day}，期间未满（到{end}）。", day=frozen_on, end=period.end)
+
+
+def strip_outcome(sentence: str) -> str:
+    """Return a sealed sentence, which is kept in Chinese, without the outcome at its beginning."""
+    word, separator, reason = sentence.partition("：")
+    return reason if separator and word in _OUTCOME_WORDS else sentence
 
 
 def name_stage(round_: Round, stage: RoundStage) -> str:

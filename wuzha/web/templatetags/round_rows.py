@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wuzha.core.i18n import join_words
-from wuzha.core.vocabulary import Outcome
 from wuzha.web.templatetags.icons import render_outcome
 from wuzha.web.templatetags.language import mark_chinese
 
@@ -31,8 +30,6 @@ _BOX = (
     '<input type="hidden" name="shown" value="{}"></label> '
 )
 _CELL = '<td data-label="{}">{}</td>'
-_OUTCOME_WORDS = frozenset(outcome.chinese for outcome in Outcome)
-"""What a sealed sentence begins with: it is kept in Chinese."""
 
 
 @register.filter("round_name")
@@ -46,8 +43,9 @@ def render_round_name(round_: Round) -> str:
 @register.filter("without_outcome")
 def remove_outcome(sentence: str) -> str:
     """Return a sealed sentence without the outcome at its beginning, for places where its badge stands beside it."""
-    word, separator, reason = sentence.partition("：")
-    return reason if separator and word in _OUTCOME_WORDS else sentence
+    from wuzha.decisions.round_words import strip_outcome
+
+    return strip_outcome(sentence)
 
 
 @register.simple_tag(name="round_rows")
