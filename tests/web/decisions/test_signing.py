@@ -104,3 +104,11 @@ def test_the_primary_button_is_what_waits_for_its_reader(county: SampleCounty, r
     propose_clear(county, round_)
     assert open_page(county, "zheng", f"/rounds/{round_.pk}/").context["page"].next_move.label == "签批认定"
     assert "2022年考核：认定" in read_visible_text(open_page(county, "zheng", "/todo/"))
+
+
+def test_reasons_have_a_column_of_their_own(county: SampleCounty, round_: Round) -> None:
+    page = open_page(county, "wu", f"/rounds/{round_.pk}/propose/").content.decode()
+    assert '<th scope="col">原因</th>' in page and 'data-label="原因">系统待定' in page
+    assert '<th scope="col">认定</th>' not in page, "nothing is proposed yet"
+    propose_clear(county, round_)
+    assert '<th scope="col">认定</th>' in open_page(county, "zheng", f"/rounds/{round_.pk}/sign/").content.decode()

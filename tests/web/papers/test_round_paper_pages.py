@@ -173,3 +173,10 @@ def test_the_annex_is_a_workbook_with_the_tables(office: Client, county: SampleC
     assert {"汇总", "目标表", "结果表", "未达标原因"} <= set(book.sheet_names)
     for kind in PaperKind:
         assert office.get(f"/rounds/{round_.pk}/papers/{kind}/").status_code in (200, 404), kind
+
+
+def test_the_page_of_a_paper_keeps_street_period_and_post(county: SampleCounty, round_: Round) -> None:
+    page = log_in_client(county, "wu").get(f"/rounds/{round_.pk}/papers/assessment_notice/").content.decode()
+    bar = page[page.index('<header class="bar">') : page.index("</header>")]
+    assert '<span class="place">清河街道</span>' in bar and "2022年" in bar
+    assert '<span class="post">街道办公室工作人员</span>' in bar
