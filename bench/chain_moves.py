@@ -23,6 +23,7 @@ from wuzha.programmes.calendar_years import load_working_days
 ALL_ROWS = "all"
 _SHOWN = re.compile(r'name="shown" value="([^"]+)"')
 _ORG = re.compile(r'/orgs/([^/"]+)/')
+_UNHEARD = re.compile(r'name="unheard" value="(\w+)"')
 _PROPOSED = re.compile(r'name="outcome" value="(\w+)"[^>]*checked')
 
 
@@ -133,6 +134,7 @@ class CountyRound:
 
     def decide(self) -> None:
         """Propose, sign and countersign: the clear ones a page at once, the doubtful ones on their own pages."""
+        self._hear_not_met_orgs()
         for bulk in BULK_MOVES:
             with self.costs.count_part(f"{bulk.page}: the clear ones") as part:
                 doubtful_codes = self._move_clear_orgs(bulk)
@@ -142,6 +144,15 @@ class CountyRound:
                     self._move_doubtful_org(bulk, code)
         with self.costs.count_part("begin the publicity"):
             self.move("organiser", RoundMove.START_PUBLICITY)
+
+    def _hear_not_met_orgs(self) -> None:
+        """Ask the orgs that are not met, and not heard yet, to explain, and let their day pass."""
+        person, address = self.team["organiser"], f"{self.address}propose/"
+        with self.costs.count_part("hear the orgs that are not met"):
+            page = person.open(address)
+            if codes := _UNHEARD.findall(page):
+                person.send(address, page, ask="1", unheard=codes, text="按台账未达标，请说明情况")
+        self.wait(load_state(self.round).flow.explanation_days + 1)
 
     def _move_clear_orgs(self, bulk: BulkMove) -> list[str]:
         """Move all clear orgs, page after page; return the codes of the doubtful ones."""

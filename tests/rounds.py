@@ -101,8 +101,17 @@ def verify_sample(county: SampleCounty, round_: Round) -> None:
     end_stage(actor=county["wu"], round_=round_, move=RoundMove.END_VERIFICATION)
 
 
+def hear(county: SampleCounty, round_: Round, org: Org) -> None:
+    """Ask the org to explain itself, and enter what it says on paper."""
+    if not load_round(round_).state.orgs[org.code].may_judge_negatively(timezone.localdate()):
+        move(round_, county["wu"], RoundMove.REQUEST_EXPLANATION, org=org, text="未达标", due_on=timezone.localdate())
+        move(round_, county["wu"], RoundMove.EXPLAIN, org=org, text="没有意见")
+
+
 def decide(county: SampleCounty, round_: Round, org: Org, outcome: Outcome, *, ground: str = "") -> None:
-    """The decision of an org: proposed, signed and countersigned."""
+    """The decision of an org: proposed, signed and countersigned, after a hearing where it is negative."""
+    if outcome is Outcome.NOT_MET:
+        hear(county, round_, org)
     move(round_, county["wu"], RoundMove.PROPOSE_DECISION, org=org, outcome=outcome, text="按材料认定", ground=ground)
     move(round_, county["zheng"], RoundMove.DECIDE, org=org, outcome=outcome)
     move(round_, county["zhou"], RoundMove.COUNTERSIGN, org=org)

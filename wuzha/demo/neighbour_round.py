@@ -19,6 +19,7 @@ from wuzha.demo.neighbours import OTHER_STREET, OTHER_VILLAGES
 from wuzha.demo.people import OTHER_LEADER
 from wuzha.demo.round_steps import (
     RoundAct,
+    ask_not_met_orgs,
     countersign,
     list_progress,
     make_steps,
@@ -61,6 +62,13 @@ def _freeze(round_: Round) -> None:
     freeze_round(actor=get_user("gao"), round_=round_)
 
 
+def _explain(round_: Round) -> None:
+    """The office enters what the orgs that are not met have sent on paper."""
+    orgs = [org for org, progress in list_progress(round_) if progress.explanation_due_on is not None]
+    text = "收到书面说明，对结论没有意见"
+    make_steps("gao", round_, *(StepDraft(move=RoundMove.EXPLAIN, org=org, text=text) for org in orgs))
+
+
 def _propose(round_: Round) -> None:
     """Propose what the books say, but for a village whose last clause was attested on paper alone."""
     village = get_org(OTHER_VILLAGES[0].code)
@@ -85,6 +93,8 @@ def _commend(round_: Round) -> None:
 
 _ACTS: tuple[RoundAct, ...] = (
     (2, time(16, 0), _freeze),
+    (2, time(16, 40), partial(ask_not_met_orgs, "gao")),
+    (3, time(10, 20), _explain),
     (4, time(9, 50), _propose),
     (5, time(16, 40), partial(sign_proposals, OTHER_LEADER.username)),
     (6, time(10, 5), partial(countersign, "tang")),

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from django.utils import timezone
-
-from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
-from wuzha.decisions.due_days import find_explanation_due_day
+from wuzha.core.vocabulary import RoundMove, SelfCheckAnswer
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_services import StepDraft
-from wuzha.decisions.round_state import load_flow, load_state
+from wuzha.decisions.round_state import load_state
 from wuzha.decisions.stage_services import draw_round_sample, end_stage
-from wuzha.demo.round_steps import get_named_org, list_progress, make_steps
+from wuzha.demo.round_steps import ask_not_met_orgs, get_named_org, list_progress, make_steps
 from wuzha.demo.story import get_user
 from wuzha.orgs.models import Org
 
@@ -67,15 +63,8 @@ def note_visits(round_: Round) -> None:
 
 
 def request_explanations(round_: Round) -> None:
-    """Whoever may get a negative verdict is asked to explain."""
-    due_on = find_explanation_due_day(round_, load_flow(round_), timezone.localdate())
-    orgs = _list_orgs_to_verify(round_, Outcome.NOT_MET)
-    make_steps("han", round_, *(_draft_request(org, due_on) for org in orgs))
-
-
-def _draft_request(org: Org, due_on: date) -> StepDraft:
-    text = "按台账未达标，请说明情况"
-    return StepDraft(move=RoundMove.REQUEST_EXPLANATION, org=org, text=text, due_on=due_on)
+    """Whoever is not met by the books is asked to explain, before a verdict or a decision says so."""
+    ask_not_met_orgs("han", round_)
 
 
 def explain(round_: Round) -> None:
@@ -101,10 +90,6 @@ def end_verification(round_: Round) -> None:
     end_stage(actor=get_user("wu"), round_=round_, move=RoundMove.END_VERIFICATION)
 
 
-def _list_orgs_to_verify(round_: Round, *findings: Outcome) -> Sequence[Org]:
-    """Return the orgs that have a verifier, those with one of these findings where some are named."""
-    return [
-        org
-        for org, progress in list_progress(round_)
-        if progress.verifier and (not findings or progress.finding in findings)
-    ]
+def _list_orgs_to_verify(round_: Round) -> Sequence[Org]:
+    """Return the orgs that have a verifier."""
+    return [org for org, progress in list_progress(round_) if progress.verifier]

@@ -10,6 +10,7 @@ from wuzha.core.periods import Period
 from wuzha.core.rounds.state import OrgProgress
 from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import Outcome, RoundMove
+from wuzha.decisions.hearing_services import request_explanations
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_services import StepDraft, make_move, open_round
 from wuzha.decisions.round_state import load_state
@@ -64,6 +65,12 @@ def list_progress(round_: Round) -> list[tuple[Org, OrgProgress]]:
 def get_named_org(name: str) -> Org:
     """Return the org of the first street with this name."""
     return get_org(_CODES[name])
+
+
+def ask_not_met_orgs(username: str, round_: Round) -> None:
+    """Ask every org that the books say is not met to explain itself, in the working days of the plan."""
+    codes = [org.code for org, progress in list_progress(round_) if progress.latest_finding is Outcome.NOT_MET]
+    request_explanations(actor=get_user(username), round_=round_, codes=codes, text="按台账未达标，请说明情况")
 
 
 def propose_as_found(username: str, round_: Round, *doubtful_orgs: Org) -> None:

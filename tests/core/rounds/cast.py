@@ -68,7 +68,10 @@ def verify(org: str, outcome: Outcome) -> Iterable[StepRecord]:
 
 
 def decide(org: str, outcome: Outcome, *, day: int = 14, ground: str = "") -> Iterable[StepRecord]:
-    """The steps by which a decision comes to count under the whole flow."""
+    """The steps by which a decision comes to count under the whole flow, with a hearing where it is negative."""
+    if outcome is Outcome.NOT_MET:
+        yield step(RoundMove.REQUEST_EXPLANATION, day=day, org=org, text="未达标", due_on=later(day + 3))
+        yield step(RoundMove.EXPLAIN, SECRETARY, day=day, org=org, text="没有意见")
     yield step(RoundMove.PROPOSE_DECISION, day=day, org=org, outcome=outcome, text="材料齐全", ground=ground)
     yield step(RoundMove.DECIDE, LEADER, day=day, org=org, outcome=outcome)
     yield step(RoundMove.COUNTERSIGN, SECOND_LEADER, day=day, org=org)

@@ -146,7 +146,8 @@ def test_a_decision_that_differs_says_why_and_a_negative_one_comes_after_a_heari
 
 def test_the_leader_signs_what_was_read() -> None:
     proposal = step(RoundMove.PROPOSE_DECISION, day=14, org=BAIYUN, outcome=Outcome.NOT_MET)
-    state = make(verified_state(), proposal, replace(proposal, outcome=Outcome.UNDETERMINED, text="等判决"))
+    ask = step(RoundMove.REQUEST_EXPLANATION, day=13, org=BAIYUN, text="未达标", due_on=later(13))
+    state = make(verified_state(), ask, proposal, replace(proposal, outcome=Outcome.UNDETERMINED, text="等判决"))
     sign = step(RoundMove.DECIDE, LEADER, day=14, org=BAIYUN, outcome=Outcome.NOT_MET)
     assert refusal_of(state, sign) == "round.proposal_changed"
 
@@ -246,3 +247,14 @@ def test_a_rectification_that_has_not_passed_gets_no_day_before_tomorrow() -> No
         assert refusal_of(state, replace(check, due_on=later(day))) == "round.due_day_missing"
     assert make(state, replace(check, due_on=later(32))).rectifications[1].due_on == later(32)
     assert make(state, check).rectifications[1].due_on == later(50), "without a day the old one stays"
+
+
+def test_nobody_is_decided_as_not_met_unheard_also_where_the_books_say_so() -> None:
+    proposal = step(RoundMove.PROPOSE_DECISION, day=14, org=BAIYUN, outcome=Outcome.NOT_MET)
+    assert refusal_of(verified_state(), proposal) == "round.explanation_first"
+    ask = step(RoundMove.REQUEST_EXPLANATION, day=14, org=BAIYUN, text="未达标", due_on=later(17))
+    state = make(verified_state(), ask)
+    assert refusal_of(state, proposal) == "round.explanation_first", "the day has not passed"
+    make(state, replace(proposal, on=later(18)))
+    state = make(state, step(RoundMove.EXPLAIN, SECRETARY, day=15, org=BAIYUN, text="没有意见"))
+    make(state, replace(proposal, on=later(15)))

@@ -157,10 +157,9 @@ def name_ground(state: RoundState, step: StepRecord) -> str | None:
 
 
 def hear_before_decision(state: RoundState, step: StepRecord) -> str | None:
-    """An org is decided as not met against its finding only after it was heard."""
-    org = state.orgs[step.org]
-    is_negative = step.outcome is Outcome.NOT_MET and org.latest_finding is not Outcome.NOT_MET
-    return "round.explanation_first" if is_negative and not org.may_judge_negatively(step.on) else None
+    """An org is decided as not met only after it was heard, also where the books say so."""
+    is_heard = state.orgs[step.org].may_judge_negatively(step.on)
+    return "round.explanation_first" if step.outcome is Outcome.NOT_MET and not is_heard else None
 
 
 def be_proposed(state: RoundState, step: StepRecord) -> str | None:

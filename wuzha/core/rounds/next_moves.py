@@ -57,7 +57,9 @@ def list_doubts(org: OrgProgress) -> tuple[OrgDoubt, ...]:
         OrgDoubt.DISPUTED: org.self_check is SelfCheckAnswer.DISPUTED,
         OrgDoubt.OTHER_VERDICT: org.verdict not in (None, org.latest_finding),
         OrgDoubt.OTHER_PROPOSAL: (org.decision or org.proposal) not in (None, org.latest_finding),
-        OrgDoubt.HEARING: org.explanation_due_on is not None,
+        # Whoever is not met and lets the day for an explanation pass has said nothing against the finding.
+        OrgDoubt.HEARING: org.is_explained
+        or (org.explanation_due_on is not None and org.latest_finding is not Outcome.NOT_MET),
         OrgDoubt.REOPENED: org.is_reopened,
     }
     return tuple(doubt for doubt, is_there in doubts.items() if is_there)

@@ -16,8 +16,9 @@ from wuzha.core.rounds.next_moves import MAX_SIGNED, list_doubts, list_waiting_o
 from wuzha.core.rounds.rules import find_refusal
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.rounds.steps import StepRecord
-from wuzha.core.vocabulary import Outcome, Permission, RoundMove
+from wuzha.core.vocabulary import Permission, RoundMove
 from wuzha.decisions.entered_rows import find_entered_orgs
+from wuzha.decisions.hearing_services import list_unheard_orgs
 from wuzha.orgs.models import Org
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
@@ -70,7 +71,10 @@ class BlockedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class BulkPage:
-    """What waits for a move: `rows` are clear, `doubtful` are moved singly, `blocked_rows` are not the reader's."""
+    """What waits for a move: `rows` are clear, `doubtful` are moved singly, `blocked_rows` are not the reader's.
+
+    `unheard` are not met by the books and were not asked to explain yet, which comes before a proposal.
+    """
 
     move: RoundMove
     words: BulkWords
@@ -78,6 +82,7 @@ class BulkPage:
     orgs: Page[Org]
     doubtful: Sequence[RoundRow]
     blocked_rows: Sequence[BlockedRow]
+    unheard: Sequence[RoundRow]
     last_step: int
 
     @property
@@ -88,13 +93,14 @@ class BulkPage:
     @property
     def count(self) -> int:
         """How many orgs wait."""
-        return self.orgs.paginator.count + len(self.doubtful) + len(self.blocked_rows)
+        return self.orgs.paginator.count + len(self.doubtful) + len(self.blocked_rows) + len(self.unheard)
 
 
 def load_bulk_page(state: RoundState, move: RoundMove, user: User, today: date, query: QueryDict) -> BulkPage:
     """Return what waits for the move of this user."""
     waiting = set(list_waiting_orgs(state, move))
     orgs = [org for org in list_seen_orgs(state, find_scope(user, Permission.SEE_STANDING)) if org.code in waiting]
+    unheard = set(list_unheard_orgs(state)) if move is RoundMove.PROPOSE_DECISION else set()
     refusals = dict(_list_refusals(state, move, user, today, orgs))
     free_orgs = [org for org in sort_rows(state, orgs) if org.code not in refusals]
     clear = [org for org in free_orgs if not list_doubts(state.orgs[org.code])]
@@ -109,8 +115,9 @@ def load_bulk_page(state: RoundState, move: RoundMove, user: User, today: date, 
         blocked_rows=[
             BlockedRow(row=build_row(state, org), reason=str(refusals[org.code]))
             for org in orgs
-            if org.code in refusals
+            if org.code in refusals and org.code not in unheard
         ],
+        unheard=[build_row(state, org) for org in orgs if org.code in unheard],
         last_step=state.last_step,
     )
 
@@ -118,18 +125,19 @@ def load_bulk_page(state: RoundState, move: RoundMove, user: User, today: date, 
 def _list_refusals(
     state: RoundState, move: RoundMove, user: User, today: date, orgs: Sequence[Org]
 ) -> Iterator[tuple[str, RefusalError]]:
-    """Yield the orgs that the user cannot sign: who proposed, signed or entered a thing leaves it to another."""
-    if move is RoundMove.PROPOSE_DECISION:
-        return
+    """Yield the orgs that the user cannot move: those not heard yet, or that are for somebody else."""
     codes_with_rows = find_entered_orgs(user, orgs) if move is RoundMove.DECIDE and orgs else frozenset()
     for org in orgs:
-        outcome: Outcome | None = state.orgs[org.code].proposal
+        progress = state.orgs[org.code]
+        outcome = progress.latest_finding if move is RoundMove.PROPOSE_DECISION else progress.proposal
         step = StepRecord(
             move=move,
             by=user.get_username(),
             on=today,
             org=org.code,
             outcome=outcome,
+            text=move.value,
+            ground=move.value,
             has_entered=org.code in codes_with_rows,
         )
         if (refusal := find_refusal(state, step)) is not None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.next_moves import list_waiting_orgs
 from wuzha.core.vocabulary import Permission, RoundMove
 from wuzha.decisions.bulk_services import move_clear_orgs
+from wuzha.decisions.hearing_services import request_explanations
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
 from wuzha.decisions.round_words import name_round
@@ -18,7 +20,9 @@ from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.decisions.bulk_page import WORDS, load_bulk_page
 from wuzha.web.decisions.forms import read_seen
+from wuzha.web.decisions.org_forms import StepTextForm
 from wuzha.web.decisions.round_access import get_movable_round_or_404, make_trail
+from wuzha.web.forms import refusals_on
 
 ALL_ROWS = "all"
 """The value of the box that chooses every row of the page."""
@@ -48,6 +52,8 @@ def countersign_decisions(request: AuthenticatedRequest, scope: Scope, round_pk:
 def _move_many(request: AuthenticatedRequest, round_pk: int, move: RoundMove) -> HttpResponse:
     round_ = get_movable_round_or_404(request.user, round_pk, move)
     refusal, choice = "", set(request.POST.getlist("org"))
+    if move is RoundMove.PROPOSE_DECISION and "ask" in request.POST:
+        return _ask_unheard(request, round_)
     if request.method == "POST":
         # The boxes of a page, not what the page would have by now: nobody signs what they have not seen.
         codes = set(request.POST.getlist("shown")) if ALL_ROWS in choice else choice
@@ -61,6 +67,28 @@ def _move_many(request: AuthenticatedRequest, round_pk: int, move: RoundMove) ->
             messages.success(request, str(WORDS[move].success) % {"count": len(steps)})
             return _redirect_after(round_, move)
     return _render(request, round_, move, refusal, choice)
+
+
+def _ask_unheard(request: AuthenticatedRequest, round_: Round) -> HttpResponse:
+    """Ask the orgs that the page has shown to explain themselves before they are decided as not met."""
+    form = _build_hearing_form(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            steps = request_explanations(
+                actor=request.user,
+                round_=round_,
+                codes=request.POST.getlist("unheard"),
+                text=form.cleaned_data["text"],
+                seen=read_seen(request.POST),
+            )
+            messages.success(request, _("已要求%(count)d个说明。") % {"count": len(steps)})
+            return redirect("propose_decisions", round_.pk)
+    return _render(request, round_, RoundMove.PROPOSE_DECISION, "", set(), form)
+
+
+def _build_hearing_form(data: QueryDict | None = None) -> StepTextForm:
+    initial = {"text": _("按台账未达标，认定前请说明情况。")}
+    return StepTextForm(data, label=_("要它们说明什么"), initial=initial, auto_id="ask_%s")
 
 
 def _redirect_after(round_: Round, move: RoundMove) -> HttpResponse:
@@ -77,12 +105,19 @@ _NAMES = {
 
 
 def _render(
-    request: AuthenticatedRequest, round_: Round, move: RoundMove, refusal: str, choice: set[str]
+    request: AuthenticatedRequest,
+    round_: Round,
+    move: RoundMove,
+    refusal: str,
+    choice: set[str],
+    hearing_form: StepTextForm | None = None,
 ) -> HttpResponse:
     state = load_state(round_)
     context = {
         "page": load_bulk_page(state, move, request.user, timezone.localdate(), request.GET),
         "refusal": refusal,
+        "hearing_form": hearing_form or _build_hearing_form(),
+        "hearing_days": state.flow.explanation_days,
         "choice": choice,
         "round": round_,
         "name": name_round(round_),

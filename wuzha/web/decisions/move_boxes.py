@@ -107,6 +107,7 @@ def _list_notes(place: OrgPlace, choice: MoveChoice) -> list[str]:
     notes = [
         _("%(outcome)s：%(reason)s") % {"outcome": item.outcome.label, "reason": item.reason}
         for item in choice.blocked_outcomes
+        if item.outcome is not Outcome.NOT_MET or _may_be_not_met(place)
     ]
     if choice.move in (RoundMove.DECIDE, RoundMove.COUNTERSIGN):
         notes += _describe_consequence(place)
@@ -118,6 +119,12 @@ def _list_notes(place: OrgPlace, choice: MoveChoice) -> list[str]:
     if choice.move is RoundMove.REVOKE:
         notes.append(_("撤销后，本轮名单上它不再达标；原来的认定和撤销都留下记录。"))
     return notes
+
+
+def _may_be_not_met(place: OrgPlace) -> bool:
+    """Return whether the finding or the verdict leaves room for a negative outcome; else a note on it only confuses."""
+    progress = place.progress
+    return progress.latest_finding is not Outcome.MET or progress.verdict not in (None, Outcome.MET)
 
 
 def _describe_consequence(place: OrgPlace) -> list[str]:
