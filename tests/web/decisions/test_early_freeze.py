@@ -40,11 +40,11 @@ def test_the_page_says_that_the_period_still_runs_and_asks_for_a_tick_and_a_reas
     address, client = f"/rounds/{round_.pk}/move/freeze/", log_in_client(county, "wu")
     page = read_visible_text(client.get(address))
     assert f"考核期间到{today.year}-12-31才满" in page and page.index("才满") < page.rindex("封存")
-    seen = load_round(round_).state.last_step
+    last_step = load_round(round_).state.last_step
     for data in ({}, {"confirms": "on"}, {"text": REASON}, {"confirms": "on", "text": "\u200b"}):
-        assert client.post(address, {"seen": seen} | data).status_code == 200
+        assert client.post(address, {"seen": last_step} | data).status_code == 200
     assert load_round(round_).state.stage is RoundStage.PREPARED
-    assert client.post(address, {"seen": seen, "confirms": "on", "text": REASON}).status_code == 302
+    assert client.post(address, {"seen": last_step, "confirms": "on", "text": REASON}).status_code == 302
     assert RoundStep.objects.get(move=RoundMove.FREEZE).text == REASON
     note = f"截至{today}，期间未满（到{today.year}-12-31）。"
     assert note in read_page(county, "wu", f"/rounds/{round_.pk}/")

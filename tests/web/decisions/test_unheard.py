@@ -36,8 +36,8 @@ def test_many_are_not_proposed_unheard_and_are_asked_at_once(county: SampleCount
     assert "先要听取说明" in page and "文峰村" in page.split("先要听取说明")[1]
     with pytest.raises(RefusalError, match="还没有听取说明"):
         propose(county, round_, UNIT)
-    seen = load_round(round_).state.last_step
-    data: dict[str, object] = {"ask": "1", "seen": seen, "unheard": [VILLAGE, UNIT]}
+    last_step = load_round(round_).state.last_step
+    data: dict[str, object] = {"ask": "1", "seen": last_step, "unheard": [VILLAGE, UNIT]}
     assert "请填写" in read_visible_text(client.post(address, data | {"text": "\u200b"}))
     assert "请重新打开本页" in read_visible_text(client.post(address, data | {"text": "请说明", "seen": "abc"}))
     assert client.post(address, data | {"text": "请说明情况"}).status_code == 302

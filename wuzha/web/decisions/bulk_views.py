@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -66,7 +68,7 @@ def _move_many(request: AuthenticatedRequest, round_pk: int, move: RoundMove) ->
         else:
             messages.success(request, str(WORDS[move].success) % {"count": len(steps)})
             return _redirect_after(round_, move)
-    return _render(request, round_, move, refusal, choice)
+    return _render(request, round_, move, refusal=refusal, choice=choice)
 
 
 def _ask_unheard(request: AuthenticatedRequest, round_: Round) -> HttpResponse:
@@ -83,7 +85,7 @@ def _ask_unheard(request: AuthenticatedRequest, round_: Round) -> HttpResponse:
             )
             messages.success(request, _("已要求%(count)d个说明。") % {"count": len(steps)})
             return redirect("propose_decisions", round_.pk)
-    return _render(request, round_, RoundMove.PROPOSE_DECISION, "", set(), form)
+    return _render(request, round_, RoundMove.PROPOSE_DECISION, hearing_form=form)
 
 
 def _build_hearing_form(data: QueryDict | None = None) -> StepTextForm:
@@ -108,8 +110,9 @@ def _render(
     request: AuthenticatedRequest,
     round_: Round,
     move: RoundMove,
-    refusal: str,
-    choice: set[str],
+    *,
+    refusal: str = "",
+    choice: Collection[str] = (),
     hearing_form: StepTextForm | None = None,
 ) -> HttpResponse:
     state = load_state(round_)
