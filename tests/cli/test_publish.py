@@ -1,5 +1,6 @@
 """The public part as files: the bytes that the site serves, and nothing of anybody else is ever replaced."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from tests.sample_county import VILLAGE, SampleCounty
 from wuzha.cli.main import run
 from wuzha.decisions.list_services import reissue_list
 from wuzha.decisions.models import Certificate
+from wuzha.decisions.round_state import load_round
 from wuzha.programmes.models import Programme
 from wuzha.publishing.pages import PAGES
 from wuzha.publishing.static_export import CONTENTS, find_file
+
+COPY_ONLY = ("public/objections/index.html", "public/objections/answer/index.html")
+"""Pages in place of the forms, which a web server without a program cannot receive."""
 
 
 @pytest.fixture
@@ -45,6 +50,8 @@ def test_every_file_has_the_bytes_that_the_site_serves(
     assert run(["publish", str(tmp_path / "out")]) == 0
     files = read_files(tmp_path / "out")
     del files[CONTENTS]
+    notices = {name: files.pop(name) for name in COPY_ONLY}
+    assert all("不能在网上提出异议" in notice.decode() and b"<form" not in notice for notice in notices.values())
     code = Certificate.objects.get().code
     pdf = (".pdf",) if HAS_FONT else ()
     ends = ("/index.html", ".json", ".csv", *pdf)
@@ -53,7 +60,7 @@ def test_every_file_has_the_bytes_that_the_site_serves(
         *(f"public/certificates/{code}{end}" for end in ("/index.html", *pdf)),
         *(f"public/lists/{listing.number}{end}" for listing in (first, second) for end in ends),
     }
-    assert f"公开页面{len(files)}个文件" in capsys.readouterr().out and second.replaces == first
+    assert f"公开页面{len(files) + len(notices)}个文件" in capsys.readouterr().out and second.replaces == first
     PAGES.clear()
     for name, content in files.items():
         assert Client().get(find_address(name)).content == content, name
@@ -66,6 +73,12 @@ def test_a_publicity_is_exported_as_long_as_it_runs(
     assert run(["publish", str(tmp_path)]) == 0
     name = f"public/publicity/{round_.pk}/index.html"
     assert (tmp_path / name).read_bytes() == Client().get(find_address(name)).content
+    for address in COPY_ONLY:
+        words = (tmp_path / address).read_text(encoding="utf-8")
+        assert "书面向清河街道提出" in words and f"公示到 {load_round(round_).state.due_on}。" in words
+    for path in tmp_path.rglob("*.html"):
+        for link in re.findall(r'(?:href|action)="(/[^"#]*)"', path.read_text(encoding="utf-8")):
+            assert (tmp_path / find_file(link)).is_file(), (path, link)
 
 
 def test_an_internal_round_leaves_an_export_without_it(
@@ -76,7 +89,7 @@ def test_an_internal_round_leaves_an_export_without_it(
     listing.round.save()
     assert run(["publish", str(tmp_path)]) == 0
     files = read_files(tmp_path)
-    assert files.keys() == {CONTENTS, "public/index.html", "public/style.css"}
+    assert files.keys() == {CONTENTS, "public/index.html", "public/style.css", *COPY_ONLY}
     assert not any("清河".encode() in content for content in files.values())
 
 
@@ -136,6 +149,25 @@ def test_an_export_that_fails_leaves_the_one_before(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Path, "write_bytes", fail)
     assert run(["publish", str(out)]) == 2
     assert read_files(out) == before and [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [
+        ("/proc/x", "不能建立文件夹 /proc/x。"),
+        ("/", "/ 是根目录，不能整个换掉。"),
+        ("//", "根目录"),
+        ("", "名称是空的"),
+        ("/dev/null/x", "/dev/null 是文件，不是文件夹。"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_named_as_it_was_given(
+    folder: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["publish", folder]) == 2
+    error = capsys.readouterr().err
+    assert words in error and ".new" not in error
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tests.decisions.sealed_street import KEY, change_member, make_sealed_file
 from wuzha.cli.main import run
 from wuzha.decisions.sealing import bag
 from wuzha.decisions.sealing.signing import make_key
+from wuzha.decisions.sealing.zip_container import MAX_FILE_BYTES
 
 
 @pytest.fixture
@@ -43,6 +44,10 @@ def test_the_first_difference_is_named_with_its_place(sealed_file: Path, capsys:
 def test_other_files_are_no_sealed_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("notes", encoding="utf-8")
+    assert run(["verify", str(path)]) == 2
+    assert "不是封存件" in capsys.readouterr().out
+    with path.open("wb") as file:
+        file.truncate(MAX_FILE_BYTES + 1)
     assert run(["verify", str(path)]) == 2
     assert "不是封存件" in capsys.readouterr().out
     assert run(["verify", str(tmp_path / "missing.zip")]) == 2

@@ -29,7 +29,7 @@ from wuzha.publishing.pages import PAGES, load_answer_form, load_objection_form
 from wuzha.publishing.pdf.certificate_pdf import draw_certificate_pdf
 from wuzha.publishing.public_list import PublicLine, PublicList
 from wuzha.publishing.publicity import ProposedLine, Publicity
-from wuzha.publishing.static_export import list_public_pages
+from wuzha.publishing.static_export import list_pages_of_copy, list_public_pages
 
 PUBLIC_FIELDS = (
     "number title office period plan_title approval issued_on lines sha256 replaces replaced_by place name kind outcome"
@@ -126,6 +126,7 @@ def read_public_part(county: SampleCounty, round_: Round, prepare: Callable[[], 
         PAGES.clear()
         prepare()
         pages = {f"before {address}": page.content for address, page in list_public_pages()}
+        pages |= {f"copy {address}": page.content for address, page in list_pages_of_copy()}
         publish_list(actor=User.objects.get(pk=county["wu"].pk), round_=round_)
         codes = {code: name for code, name in Certificate.objects.values_list("code", "line__name")}
         pages |= {address: read_content(address, page.content) for address, page in list_public_pages()}

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import NoReturn
 from unicodedata import east_asian_width
 
+from wuzha.cli.argument_values import (
+    make_whole_number_parser,
+    parse_demo_day,
+    parse_hash,
+    parse_name,
+)
 from wuzha.core.problems import RefusalError
 
 EPILOG = "退出码：0 已完成；1 有行被退回，或检查、核对出了问题；2 用法、方案或文件有误。"
 _ASSESS_EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
 _VERIFY_EPILOG = "退出码：0 相符；1 有不同；2 不是封存件，或用法有误。"
-FIRST_DEMO_YEAR, LAST_DEMO_YEAR = 2000, 2090
 _MESSAGES = (
     (r"the following arguments are required: (.+)", "缺少参数：{0}。"),
     (r"argument (.+): expected .*", "{0} 后面缺少内容。"),
@@ -107,7 +111,7 @@ def _build_parser() -> Parser:
     plan_help = "内置方案名或方案文件夹，类别和条款按这个方案列出（默认各方案通用）"
     template.add_argument("--plan", metavar="方案", help=plan_help)
     demo = commands.add_parser("demo-ledgers", help="写出一个虚构街道的台账", description="写出一个虚构街道的台账。")
-    demo.add_argument("folder", metavar="文件夹", help="要写入的文件夹")
+    demo.add_argument("folder", type=parse_name, metavar="文件夹", help="要写入的文件夹")
     serve = "运行网站"
     _add_serve(commands.add_parser("serve", help=serve, description=f"{serve}：先把数据库更新到这一版，再开始服务。"))
     orgs = "导入组织"
@@ -150,11 +154,12 @@ def _add_maintenance(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _add_publish(parser: Parser) -> None:
-    parser.add_argument("folder", metavar="文件夹", help="要写出的文件夹，里面只能有以前写出的公开页面")
+    text = "要写出的文件夹，里面只能有以前写出的公开页面"
+    parser.add_argument("folder", type=parse_name, metavar="文件夹", help=text)
 
 
 def _add_export(parser: Parser) -> None:
-    parser.add_argument("folder", metavar="文件夹", help="要写出的文件夹，里面不能有别的内容")
+    parser.add_argument("folder", type=parse_name, metavar="文件夹", help="要写出的文件夹，里面不能有别的内容")
     parser.add_argument("--org", metavar="代码", help="只写出这个组织及其下级（默认全部）")
     parser.add_argument("--as-of", metavar="日期", help="写出这一天结束时账上的内容，如 2022-07-31（默认现在）")
 
@@ -162,18 +167,18 @@ def _add_export(parser: Parser) -> None:
 def _add_verify(parser: Parser) -> None:
     parser.add_argument("file", metavar="封存件", help="考核轮次封存时写出的文件")
     expect_help = "封存单位公布的公钥指纹，或它的前16位以上，核对是不是它签的"
-    parser.add_argument("--expect", type=_parse_hash, metavar="指纹", help=expect_help)
+    parser.add_argument("--expect", type=parse_hash, metavar="指纹", help=expect_help)
 
 
 def _add_serve(parser: Parser) -> None:
-    port, workers = _make_whole_number_parser(1, 65535), _make_whole_number_parser(1, 64)
+    port, workers = make_whole_number_parser(1, 65535), make_whole_number_parser(1, 64)
     parser.add_argument("--port", type=port, default=8000, metavar="端口", help="网站的端口（默认 8000）")
     parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="在哪个地址上服务（默认只在本机）")
     parser.add_argument("--workers", type=workers, default=2, metavar="数目", help="几个进程一起服务（默认 2）")
     parser.add_argument("--new", action="store_true", help="数据库不见了、旁边却有以前的内容时，仍从空数据库开始")
     parser.add_argument("--demo", action="store_true", help="数据库还空着的，先建一个虚构街道来试用")
     day = "虚构街道停在这一天，如 2025-09-15（默认今天）；同 --demo"
-    parser.add_argument("--demo-day", type=_parse_demo_day, metavar="日期", help=day)
+    parser.add_argument("--demo-day", type=parse_demo_day, metavar="日期", help=day)
 
 
 def _add_orgs(parser: Parser) -> None:
@@ -204,7 +209,7 @@ def _add_people(parser: Parser) -> None:
     actions.add_parser("requests", help=text, description=f"{text}，每项一行。")
     text = "在服务器上确认一个账号事项"
     command = actions.add_parser("confirm", help=text, description=f"{text}；用于没有另一位管理员的时候，日志会注明。")
-    command.add_argument("number", type=_make_whole_number_parser(1, 2**31), metavar="编号", help="列出的编号")
+    command.add_argument("number", type=make_whole_number_parser(1, 2**31), metavar="编号", help="列出的编号")
 
 
 def _add_round(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -228,7 +233,7 @@ def _add_round(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _add_work(parser: Parser) -> None:
     parser.add_argument(
-        "--beside", type=_make_whole_number_parser(1, 2**31), metavar="进程号", help="随这个进程一起结束"
+        "--beside", type=make_whole_number_parser(1, 2**31), metavar="进程号", help="随这个进程一起结束"
     )
 
 
@@ -238,35 +243,10 @@ def _add_audit(parser: Parser) -> None:
     epilog = "退出码：0 完整；1 不完整；2 没有数据库，或用法有误。"
     verify = actions.add_parser("verify", help=text, description=f"{text}。", epilog=epilog)
     verify.add_argument(
-        "--expect", type=_parse_hash, metavar="哈希", help="以前记下或印在纸上的末行哈希，核对日志有没有被截短或重写"
+        "--expect", type=parse_hash, metavar="哈希", help="以前记下或印在纸上的末行哈希，核对日志有没有被截短或重写"
     )
     books = "再逐行核对台账、组织和角色，找出绕过程序改动、删去或插入的行"
     verify.add_argument("--books", action="store_true", help=books)
-
-
-def _make_whole_number_parser(lowest: int, highest: int) -> Callable[[str], int]:
-    def parse_number(word: str) -> int:
-        if not (word.isascii() and word.isdecimal() and lowest <= int(word) <= highest):
-            raise argparse.ArgumentTypeError(f"要写{lowest}至{highest}的整数")
-        return int(word)
-
-    return parse_number
-
-
-def _parse_demo_day(word: str) -> date:
-    try:
-        day = date.fromisoformat(word)
-    except ValueError:
-        day = None
-    if day is None or not FIRST_DEMO_YEAR <= day.year <= LAST_DEMO_YEAR:
-        raise argparse.ArgumentTypeError(f"要写{FIRST_DEMO_YEAR}至{LAST_DEMO_YEAR}年的一天，如 2025-09-15")
-    return day
-
-
-def _parse_hash(word: str) -> str:
-    if not re.fullmatch(r"[0-9a-f]{16,64}", word.strip().lower()):
-        raise argparse.ArgumentTypeError("要写64位的哈希，或纸上印的前16位，由数字和字母 a 至 f 组成")
-    return word.strip().lower()
 
 
 def _add_plan(parser: Parser) -> None:
@@ -293,4 +273,5 @@ def _add_assess(parser: Parser) -> None:
     parser.add_argument("--skip-refused", action="store_true", help="有被退回的行也评判，每一行都按可能计入看待")
     parser.add_argument("--engine", metavar="引擎", help="sqlite、duckdb 或 spark（默认 sqlite，用 --facts 时 duckdb）")
     parser.add_argument("--show-sql", metavar="节点", help="显示一个节点背后的 SQL，如 no_or_halved_cases.2")
-    parser.add_argument("--out", metavar="文件夹", help="退回时写出标注的副本；用 --facts 时写出 Parquet 结果")
+    out_help = "退回时写出标注的副本；用 --facts 时写出 Parquet 结果"
+    parser.add_argument("--out", type=parse_name, metavar="文件夹", help=out_help)

@@ -28,5 +28,6 @@ def publish(options: Namespace) -> int:
         with open_snapshot(connection):
             names = write_public_part(folder)
     print(f"公开页面{len(names)}个文件：{folder}")
-    print("请让网站服务器从这个文件夹提供 /public/ 下的地址。异议的填写和查询仍在本系统的网站上。")
+    print("请让网站服务器从这个文件夹提供 /public/ 下的地址。")
+    print("异议：把 /public/objections/ 以下转给本系统网站的，公众在网上办；不转的，那里的页面写明怎样书面提出。")
     return EXIT_DONE

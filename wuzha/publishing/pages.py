@@ -156,6 +156,13 @@ def load_objection_form() -> PublicPage | None:
     return _cache_until_next_line(("objection",), render)
 
 
+def load_objections_of_copy() -> PublicPage:
+    """Return the page that an export has in place of the forms: how to object where there is no site to receive it."""
+    today = timezone.localdate()
+    publicities = [publicity for publicity in list_publicities() if not publicity.is_over(today)]
+    return render_page("public/objections_of_copy.html", {"publicities": publicities})
+
+
 def load_answer_form() -> PublicPage:
     """Return the empty form in which an objection is looked up."""
     return render_page("public/answer.html", {})

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 from uuid import uuid4
@@ -24,6 +25,7 @@ from wuzha.publishing.pages import (
     load_certificate_pdf,
     load_index_page,
     load_list_page,
+    load_objections_of_copy,
     load_publicity_page,
     load_style_sheet,
 )
@@ -44,10 +46,17 @@ AddressedPage = tuple[str, PublicPage | None]
 
 
 def list_public_pages() -> Iterator[tuple[str, PublicPage]]:
-    """Yield every public page with its address; the form for objections needs the site, and is not among them."""
+    """Yield every public page with its address; the forms for objections need the site, and are not among them."""
     for address, page in _load_pages():
         if page is not None:
             yield address, page
+
+
+def list_pages_of_copy() -> Iterator[tuple[str, PublicPage]]:
+    """Yield what an export has at the addresses of the forms, for a web server that does not forward them."""
+    page = load_objections_of_copy()
+    yield reverse("public_objections"), page
+    yield reverse("public_answer"), page
 
 
 def _load_pages() -> Iterator[AddressedPage]:
@@ -76,6 +85,8 @@ def refuse_other_files(folder: Path) -> None:
 
     Raises: RefusalError.
     """
+    if not Path(os.path.realpath(folder)).name:
+        raise RefusalError("output.root_folder", path=folder)
     if not folder.is_dir():
         return
     contents = _read_contents(folder / CONTENTS)
@@ -92,11 +103,16 @@ def write_public_part(folder: Path) -> list[str]:
     interrupted leaves the folder as it was.
     """
     # A symbolic link stays one: its target is replaced.
-    folder = Path(os.path.realpath(folder))
+    given_folder, folder = folder, Path(os.path.realpath(folder))
     draft = folder.with_name(f".{folder.name}.{uuid4().hex}.new")
     try:
         names = _write_files(draft)
         replace_folder(folder, draft)
+    except FileNotFoundError as error:
+        raise RefusalError("output.folder_not_made", path=given_folder) from error
+    except OSError as error:
+        # The draft has a name that nobody has given.
+        raise OSError(error.errno, error.strerror, str(given_folder)) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return names
@@ -104,7 +120,7 @@ def write_public_part(folder: Path) -> list[str]:
 
 def _write_files(draft: Path) -> list[str]:
     hashes: dict[str, str] = {}
-    for address, page in list_public_pages():
+    for address, page in chain(list_public_pages(), list_pages_of_copy()):
         name = find_file(address)
         path = draft / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -170,7 +170,7 @@ MIDDLEWARE = [
     "wuzha.site.health.answer_health_checks",
     "wuzha.site.access_log.log_accesses",
     "wuzha.site.public_requests.strip_cookies",
-    "wuzha.web.public.error_frame.show_public_errors",
+    "wuzha.site.public_errors.show_public_errors",
     "django.middleware.security.SecurityMiddleware",
     "wuzha.site.middleware.add_security_headers",
     "wuzha.site.middleware.redirect_whole_window",

@@ -49,6 +49,8 @@ OUTPUTS_PROBLEMS: Family = {
     "output.is_input": refusal("{path} 是要读的台账，不能覆盖。", _ANOTHER_NAME),
     "output.same_file": refusal("--json 和 --xlsx 写的是同一个文件。", _ANOTHER_NAME),
     "output.is_file": refusal("{path} 是文件，不是文件夹。", "请换一个名称。"),
+    "output.root_folder": refusal("{path} 是根目录，不能整个换掉。", "请写上下面的一个文件夹。"),
+    "output.folder_not_made": refusal("不能建立文件夹 {path}。", "请换一个位置。"),
     "output.other_content": refusal("文件夹 {path} 里还有别的内容（如 {example}），不覆盖。", "请换一个空文件夹。"),
     "output.parquet": refusal("写不出 {file}。", "请检查磁盘空间和权限，或换一个位置。"),
 }

@@ -63,6 +63,8 @@ def unpack(content: bytes) -> dict[str, bytes]:
     Raises: RefusalError when it is none (seal.not_sealed), too large, or when a member cannot be read.
     """
     if len(content) > MAX_FILE_BYTES:
+        if not _begins_as_sealed(content):
+            raise RefusalError("seal.not_sealed")
         raise RefusalError("seal.too_large", limit=MAX_FILE_BYTES // 1_000_000)
     try:
         archive = ZipFile(BytesIO(content))

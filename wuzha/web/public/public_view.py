@@ -50,7 +50,7 @@ def open_to_public(*methods: str) -> Callable[[PublicView], PublicView]:
         @wraps(view)
         def public_view(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
             response = answer(request, *arguments, **options)
-            # Every other error below /public/ gets a page of this frame (`error_frame`).
+            # Every other error below /public/ gets a page of this frame (`site/public_errors.py`).
             vars(response)["is_public_page"] = True
             return response
 

@@ -8,11 +8,10 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from wuzha.site.public_requests import PUBLIC_PREFIX
 from wuzha.web.public.public_view import SAFE_METHODS, open_to_public
 
 ICON = Path(__file__).parents[1] / "static" / "site" / "wuzha.svg"
-ROBOTS = f"User-agent: *\nAllow: {PUBLIC_PREFIX}\nDisallow: /\n"
+ROBOTS = b"User-agent: *\nAllow: /public/\nDisallow: /\n"
 DAY_SECONDS = 24 * 3600
 
 
@@ -25,7 +24,7 @@ def serve_icon(request: HttpRequest) -> HttpResponseBase:
 @open_to_public(*SAFE_METHODS)
 def serve_robots(request: HttpRequest) -> HttpResponseBase:
     """Tell search engines that the public part alone is theirs."""
-    return _send(ROBOTS.encode(), "text/plain; charset=utf-8")
+    return _send(ROBOTS, "text/plain; charset=utf-8")
 
 
 @cache
