@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,12 +50,17 @@ class MoveButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveBox:
-    """A move that the reader may make: its form, its buttons, and a note on what it changes."""
+    """A move that the reader may make: its form, its buttons, and a note on what it changes.
+
+    `done_note` says that it was made already, where it can be made again; its button then is no primary one.
+    """
 
     move: RoundMove
     form: RoundStepForm
     buttons: tuple[MoveButton, ...]
     notes: tuple[str, ...] = ()
+    is_open: bool = False
+    done_note: str = ""
 
 
 def build_org_box(place: OrgPlace, choice: MoveChoice, data: Any = None) -> MoveBox:
@@ -110,7 +115,7 @@ def _list_notes(place: OrgPlace, choice: MoveChoice) -> list[str]:
         if item.outcome is not Outcome.NOT_MET or _may_be_not_met(place)
     ]
     if choice.move in (RoundMove.DECIDE, RoundMove.COUNTERSIGN):
-        notes += _describe_consequence(place)
+        notes += [*_describe_proposal(place), *_describe_consequence(place)]
     if choice.move is RoundMove.ANSWER_SELF_CHECK and (due_on := place.record.state.due_on) is not None:
         notes.append(_("请在%(day)s前（含当日）提交；没有提交的，按未自查列明。") % {"day": due_on})
     if choice.move is RoundMove.SIGN_BASELINE:
@@ -125,6 +130,16 @@ def _may_be_not_met(place: OrgPlace) -> bool:
     """Return whether the finding or the verdict leaves room for a negative outcome; else a note on it only confuses."""
     progress = place.progress
     return progress.latest_finding is not Outcome.MET or progress.verdict not in (None, Outcome.MET)
+
+
+def _describe_proposal(place: OrgPlace) -> Iterator[str]:
+    """Yield reason and ground of the proposal: who signs reads them above the button."""
+    steps = [step for step in place.record.steps if step.term is RoundMove.PROPOSE_DECISION]
+    step = next((step for step in reversed(steps) if step.org_id == place.org.pk), None)
+    if step is not None and step.text:
+        yield _("提请的理由：%(text)s") % {"text": step.text}
+    if step is not None and step.ground:
+        yield _("提请的依据：%(text)s") % {"text": step.ground}
 
 
 def _describe_consequence(place: OrgPlace) -> list[str]:

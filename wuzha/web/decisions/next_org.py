@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from wuzha.core.rounds.next_moves import list_doubts, list_waiting_orgs
 from wuzha.core.vocabulary import RoundMove
+from wuzha.decisions.access import may_move
 from wuzha.decisions.bulk_services import BULK_MOVES
 from wuzha.orgs.models import Org
+from wuzha.web.decisions.bulk_page import WORDS
 from wuzha.web.decisions.place import OrgPlace
 
 _VERIFIER_MOVES = (RoundMove.NOTE_VISIT, RoundMove.GIVE_VERDICT)
@@ -20,6 +24,32 @@ class NextOrg:
 
     org: Org
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLink:
+    """The page that lists the orgs of the same move; `is_return`: the reader has just made it."""
+
+    address: str
+    label: str
+    is_return: bool
+
+
+def find_list_link(place: OrgPlace, done: RoundMove | None, open_moves: Iterable[RoundMove]) -> ListLink | None:
+    """Return the list from which the reader signs or proposes; None where they do neither here."""
+    moves = [move for move in (done, *open_moves) if move in BULK_MOVES and may_move(place.user, place.round, move)]
+    if not moves:
+        return None
+    move = moves[0]
+    address = reverse(_PAGES[move], args=(place.round.pk,))
+    return ListLink(address=address, label=str(WORDS[move].title), is_return=move is done)
+
+
+_PAGES = {
+    RoundMove.PROPOSE_DECISION: "propose_decisions",
+    RoundMove.DECIDE: "sign_decisions",
+    RoundMove.COUNTERSIGN: "countersign_decisions",
+}
 
 
 def find_next_org(place: OrgPlace, move: RoundMove | None) -> NextOrg | None:

@@ -24,13 +24,11 @@ from wuzha.decisions.review_candidates import ReviewCandidate, compare_with_toda
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.title_history import TitleRecord, list_titles
 from wuzha.people.access import may
+from wuzha.web.decisions.box_order import arrange_boxes
 from wuzha.web.decisions.ladder import LadderRung, list_rungs
 from wuzha.web.decisions.move_boxes import MoveBox, build_org_box
 from wuzha.web.decisions.place import OrgPlace
 from wuzha.web.decisions.step_history import HistoryLine, list_org_history
-
-_LAST_MOVES = (RoundMove.REQUEST_EXPLANATION, RoundMove.RETURN_DECISION, RoundMove.END_REVIEW)
-"""What leads aside or back: its box stands behind those that lead on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +76,11 @@ class OrgPage:
     rungs: Sequence[LadderRung]
 
     @property
+    def has_open_box(self) -> bool:
+        """Whether a move waits for the reader."""
+        return any(box.is_open for box in self.boxes)
+
+    @property
     def gaps(self) -> list[ClauseLine]:
         """The clauses that are not met or not decided: what the org has to look at."""
         return [line for line in self.clauses if line.outcome in (Outcome.NOT_MET, Outcome.UNDETERMINED)]
@@ -92,9 +95,9 @@ def build_org_page(place: OrgPlace, refused_box: MoveBox | None = None) -> OrgPa
     """Return the page; a box whose move was refused keeps what was typed, with the reason."""
     choices = list_org_moves(place.user, place.record, place.org)
     boxes = [build_org_box(place, choice) for choice in choices if choice.is_open]
-    boxes.sort(key=lambda box: box.move in _LAST_MOVES)
     if refused_box is not None:
         boxes = [refused_box, *(box for box in boxes if box.move is not refused_box.move)]
+    boxes = arrange_boxes(place, boxes)
     has_self_check = any(box.move is RoundMove.ANSWER_SELF_CHECK for box in boxes)
     is_shown = place.sees_all or place.is_decision_public
     card_address = _make_card_address(place)

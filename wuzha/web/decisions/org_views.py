@@ -26,7 +26,7 @@ from wuzha.people.access import Scope, find_scopes
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.decisions.forms import read_seen
 from wuzha.web.decisions.move_boxes import MoveBox, build_org_box
-from wuzha.web.decisions.next_org import find_next_org
+from wuzha.web.decisions.next_org import find_list_link, find_next_org
 from wuzha.web.decisions.org_page import build_org_page
 from wuzha.web.decisions.place import OrgPlace, find_org_place, read_move
 from wuzha.web.forms import refusals_on
@@ -53,11 +53,14 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
     certificate = Certificate.objects.filter(line__org=place.org, line__list__round=place.round).first()
     has_sheet = place.record.state.flow.has(OptionalStep.SELF_CHECK)
     sheet_scopes = find_scopes(request.user, (Permission.ANSWER_SELF_CHECKS, *READERS)).values()
+    page = build_org_page(place, box)
+    done = RoundMove.get(request.GET.get("done", ""))
     context = {
-        "page": build_org_page(place, box),
+        "page": page,
+        "list_link": find_list_link(place, done, [box.move for box in page.boxes]),
         "certificate": certificate,
         "early_freeze": describe_early_freeze(place.round, place.record.state.frozen_on),
-        "next_org": find_next_org(place, RoundMove.get(request.GET.get("done", ""))),
+        "next_org": find_next_org(place, done),
         "reads_sheet": has_sheet and any(sheet_scope.holds(place.org.path) for sheet_scope in sheet_scopes),
     }
     return render(request, "decisions/org.html", context)
