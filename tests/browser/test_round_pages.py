@@ -45,6 +45,7 @@ PUBLICITY_OF_THE_SECOND, DECISION, PUBLICITY = 10, 25, 29
             [
                 ("wu", f"{FIRST_ROUND}/objections/add/"),
                 ("li", f"{FIRST_ROUND}/orgs/{VILLAGES[0].code}/objection/"),
+                ("li", f"{FIRST_ROUND}/publicity/"),
                 ("wu", f"{FIRST_ROUND}/move/publish_list/"),
             ],
         ),

@@ -28,49 +28,34 @@ def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:
 
 
 def _list_rectifications(context: TodoContext) -> Iterator[TodoItem]:
-    """Yield the rectifications that the person reports, checks or closes."""
+    """Yield the rectifications that the person reports, checks or closes, and for the office those that are late."""
     for number, item in context.state.rectifications.items():
-        if context.may_make(RoundMove.REPORT_RECTIFICATION, number) and [*context.list_own([item.org])]:
+        if (kind := _find_kind(context, number, item)) is not None:
+            verb, key, title, reminder = kind
             yield context.make_item(
-                TodoVerb.CARRY_OUT,
-                "rectify",
-                noop("{round}：整改"),
+                verb,
+                key,
+                title,
                 item.due_on,
                 org=item.org,
                 page="rectification",
                 subject=number,
+                reminder=reminder,
             )
-        elif context.may_make(RoundMove.CHECK_RECTIFICATION, number):
-            yield context.make_item(
-                TodoVerb.CHECK,
-                "check_rectification",
-                noop("{round}：整改结果"),
-                item.due_on,
-                org=item.org,
-                page="rectification",
-                subject=number,
-            )
-        elif context.may_make(RoundMove.CLOSE_RECTIFICATION, number):
-            yield context.make_item(
-                TodoVerb.CONFIRM,
-                "close_rectification",
-                noop("{round}：整改销号"),
-                item.due_on,
-                org=item.org,
-                page="rectification",
-                subject=number,
-            )
-        elif context.organises(Permission.ORGANISE_ROUNDS) and _is_unreported(context, item):
-            yield context.make_item(
-                TodoVerb.CHASE,
-                "overdue_rectification",
-                noop("{round}：逾期未报告的整改"),
-                item.due_on,
-                org=item.org,
-                page="rectification",
-                subject=number,
-                reminder=noop("{round}：报告整改结果"),
-            )
+
+
+def _find_kind(context: TodoContext, number: int, item: RectificationProgress) -> tuple[TodoVerb, str, str, str] | None:
+    """Return what the person does about a rectification: verb, key, title, and what its org is asked to do."""
+    if context.may_make(RoundMove.REPORT_RECTIFICATION, number) and [*context.list_own([item.org])]:
+        return TodoVerb.CARRY_OUT, "rectify", noop("{round}：整改"), ""
+    if context.may_make(RoundMove.CHECK_RECTIFICATION, number):
+        return TodoVerb.CHECK, "check_rectification", noop("{round}：整改结果"), ""
+    if context.may_make(RoundMove.CLOSE_RECTIFICATION, number):
+        return TodoVerb.CONFIRM, "close_rectification", noop("{round}：整改销号"), ""
+    if context.organises(Permission.ORGANISE_ROUNDS) and _is_unreported(context, item):
+        title = noop("{round}：逾期未报告的整改")
+        return TodoVerb.CHASE, "overdue_rectification", title, noop("{round}：报告整改结果")
+    return None
 
 
 def _is_unreported(context: TodoContext, item: RectificationProgress) -> bool:

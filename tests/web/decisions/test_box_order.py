@@ -20,7 +20,7 @@ from wuzha.decisions.round_state import load_state
 from wuzha.decisions.stage_services import draw_round_sample
 from wuzha.programmes.models import Programme
 
-BOX = re.compile(r'<details class="card move"( open)?>.*?<h2>(.*?)</h2>(.*?)</details>', re.DOTALL)
+BOX = re.compile(r'<details class="card move"( open)?>.*?(<h2>.*?)</summary>(.*?)</details>', re.DOTALL)
 
 
 @pytest.fixture
