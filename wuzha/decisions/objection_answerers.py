@@ -38,19 +38,19 @@ def find_expected_people(org: Org, flow: RoundFlow, proposer: str) -> AnswerPeop
     Where only one account can sign, it is supposed to sign.
     """
     deciders = _list_accounts(org, (Permission.DECIDE_OUTCOMES,))
-    progress = OrgProgress(
-        finding=Outcome.MET, proposed_by=proposer, decided_by=deciders[0] if len(deciders) == 1 else ""
-    )
+    signer = deciders[0] if len(deciders) == 1 else ""
+    judges = frozenset({proposer, signer} - {""})
+    progress = OrgProgress(finding=Outcome.MET, proposed_by=proposer, decided_by=signer, judges=judges)
     return find_answer_people(org, RoundState(flow=flow, orgs={org.code: progress}))
 
 
 def find_answer_people(org: Org, state: RoundState) -> AnswerPeople:
     """Return who can answer objections to the decisions of the round that the org organises, and who can confirm."""
     answerers, confirmers, uncovered_count = set[str](), set[str](), 0
-    codes_by_signers: dict[frozenset[str], list[str]] = {}
+    codes_by_judges: dict[frozenset[str], list[str]] = {}
     for code, progress in state.orgs.items():
-        codes_by_signers.setdefault(progress.signers, []).append(code)
-    for codes in codes_by_signers.values():
+        codes_by_judges.setdefault(progress.judges, []).append(code)
+    for codes in codes_by_judges.values():
         pairs = _list_pairs(org, state, codes[0])
         answerers.update(answerer for answerer, _confirmer in pairs)
         confirmers.update(confirmer for _answerer, confirmer in pairs)
@@ -78,7 +78,8 @@ def _list_pairs(org: Org, state: RoundState, code: str) -> list[tuple[str, str]]
 
 
 def _list_able(org: Org, state: RoundState, move: RoundMove, number: int) -> list[str]:
-    step = StepRecord(move=move, by="", on=timezone.localdate(), subject=number, accepts=True, text=move.value)
+    # Not accepting: an accepted objection to the whole list has to name orgs as well.
+    step = StepRecord(move=move, by="", on=timezone.localdate(), subject=number, accepts=False, text=move.value)
     names = _list_accounts(org, RULES[move].permissions)
     return [name for name in names if find_refusal(state, replace(step, by=name)) is None]
 

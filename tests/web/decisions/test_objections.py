@@ -196,3 +196,9 @@ def test_who_may_not_answer_reads_why_and_who_may_and_sees_to_it(county: SampleC
     (line,) = [line for line in lines if "安排人答复异议" in line]
     due_on = load_round(round_).state.objections[1].due_on
     assert f"{due_on:%Y-%m-%d}" in line and lines[line] == address
+
+
+def test_an_objection_to_the_whole_list_names_who_may_answer_it(county: SampleCounty, round_: Round) -> None:
+    add_colleague(county)
+    log_in_client(county, "wu").post(f"{list_address(round_)}add/", {"org": "", "text": "名单有误"})
+    assert "可以答复的：han" in read_page(county, "wu", f"{list_address(round_)}1/")
