@@ -32,7 +32,7 @@ def test_every_role_reads_of_a_round_that_runs(county: SampleCounty, programme: 
     for name in ("wu", "zheng", "li"):
         assert "在办" not in read_home(county, name)
     round_ = open_street_round(county, programme, today)
-    assert f"在办：2022年考核 封存至{today}" in read_home(county, "zheng")
+    assert f"在办：清河街道2022年考核 封存至{today}" in read_home(county, "zheng")
     freeze(county, round_)
     assert "3个未自查" in read_home(county, "wu")
     village_home = read_home(county, "li")
@@ -64,7 +64,8 @@ def test_after_the_list_a_village_reads_what_was_decided(
     assert not [line for line in read_todo(log_in_client(county, "li").get("/todo/")) if "公示认定为" in line]
     publish_list(actor=county["wu"], round_=Round.objects.get(pk=round_.pk))
     assert "认定为“待定”" in read_home(county, "li")
-    assert "已通报" in read_home(county, "zheng")
+    home = read_home(county, "zheng")
+    assert "已通报" in home and "已已" not in home
 
 
 def test_a_reminder_of_the_self_check_asks_each_org_to_answer(
@@ -79,7 +80,7 @@ def test_a_reminder_of_the_self_check_asks_each_org_to_answer(
     text = client.get(f"/todo/reminders/?group={group.id}").context["text"]
     paragraphs = text.split("\n\n")
     assert [paragraph.split("待办事项")[0] for paragraph in paragraphs] == ["青石社区", "文峰村", "财政所"]
-    assert all("1. 2022年考核：答复自查，应于" in paragraph for paragraph in paragraphs)
+    assert all("1. 清河街道2022年考核：答复自查，应于" in paragraph for paragraph in paragraphs)
     assert "报送" not in text and "3个" not in text and "派出所" not in text
 
 

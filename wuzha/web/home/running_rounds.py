@@ -43,7 +43,6 @@ class RunningRound:
     """
 
     name: str
-    org_name: str
     address: str
     publicity_address: str
     texts: tuple[str, ...]
@@ -71,7 +70,6 @@ def _build_line(round_: Round, scope: Scope, today: date) -> RunningRound | None
     counts = _list_open_counts(state) if sees_all else ()
     return RunningRound(
         name=name_round(round_),
-        org_name=round_.org.name,
         address=reverse("round", args=(round_.pk,)),
         publicity_address=_find_publicity(round_),
         texts=(_describe_stage(round_, state, due_on), *counts),
