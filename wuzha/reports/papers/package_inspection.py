@@ -41,6 +41,15 @@ _WORD_PART = "word/document.xml"
 _TYPES_PART = "[Content_Types].xml"
 _ENCODINGS = frozenset(("UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII"))
 _LONGEST_QUOTE = 40
+_REFUSED_ELEMENTS = (
+    (REVISIONS, "paper.revisions"),
+    (EMBEDDED, "paper.embedded"),
+    (BOUND_DATA, "paper.bound_data"),
+)
+_FIELD_PARTS = ("fldSimple", "fldChar", "instrText", *FIELD_DATA)
+# In XPath: a loop of Python over all attributes took 50 ms for each paper.
+_AUTHORS = etree.XPath("//*[local-name() != 'person']/@*[local-name() = 'author']")
+_LINK_VALUES = etree.XPath("//@*[" + " or ".join(f"local-name() = '{name}'" for name in sorted(LINKS)) + "]")
 
 
 def inspect_package(data: bytes) -> None:
@@ -181,16 +190,13 @@ def _refuse_relationship(name: str, kind: str) -> None:
 
 
 def _inspect_elements(name: str, root: Any) -> None:
-    for element in root.iter(etree.Element):
-        tag, attributes = _find_name(element.tag), {_find_name(key): value for key, value in element.attrib.items()}
-        if tag in REVISIONS or ("author" in attributes and tag != "person"):
-            raise RefusalError("paper.revisions", part=name)
-        if tag in EMBEDDED:
-            raise RefusalError("paper.embedded", part=name)
-        if tag in BOUND_DATA:
-            raise RefusalError("paper.bound_data", part=name)
-        if any(attributes.get(link, "").strip() for link in LINKS):
-            raise RefusalError("paper.external", part=name)
+    for names, code in _REFUSED_ELEMENTS:
+        if next(root.iter(*(f"{{*}}{tag}" for tag in names)), None) is not None:
+            raise RefusalError(code, part=name)
+    if _AUTHORS(root):
+        raise RefusalError("paper.revisions", part=name)
+    if any(value.strip() for value in _LINK_VALUES(root)):
+        raise RefusalError("paper.external", part=name)
     for instruction in _list_fields(root):
         if not FIELD.fullmatch(instruction):
             value = quote_words(instruction.strip()[:_LONGEST_QUOTE] or "—")
@@ -200,7 +206,7 @@ def _inspect_elements(name: str, root: Any) -> None:
 def _list_fields(root: Any) -> Iterator[str]:
     """Yield the instruction of every field; one may be split over many runs, and hold other fields."""
     open_fields: list[str] = []
-    for element in root.iter(etree.Element):
+    for element in root.iter(*(f"{{*}}{name}" for name in _FIELD_PARTS)):
         tag = _find_name(element.tag)
         attributes = {_find_name(key): value for key, value in element.attrib.items()}
         if tag == "fldSimple":

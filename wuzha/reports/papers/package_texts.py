@@ -29,7 +29,7 @@ def list_texts(data: bytes) -> list[str]:
 def _iterate_texts(root: Any) -> Iterator[str]:
     for element in root.iter(etree.Element):
         # A style has its font hundreds of times, and no honour is written in ASCII.
-        yield from (value for value in element.attrib.values() if not value.isascii())
+        yield from (value for value in element.values() if not value.isascii())
         if element.text and not element.text.isspace():
             yield element.text
     has_alternatives = next(root.iter("{*}AlternateContent"), None) is not None
