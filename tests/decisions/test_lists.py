@@ -127,7 +127,7 @@ def test_after_a_revocation_another_list_replaces_the_first_and_certificates_go_
 ) -> None:
     first = reach_list(county, programme, today, VILLAGE, UNIT)
     round_, before = first.round, read_lines(first)
-    with pytest.raises(RefusalError, match="名单与现在的认定一致"):
+    with pytest.raises(RefusalError, match="名单（通报）与现在的认定一致"):
         reissue_list(actor=county["wu"], round_=round_)
     revoke(county, round_, county.orgs[VILLAGE])
     second = reissue_list(actor=county["wu"], round_=round_)
