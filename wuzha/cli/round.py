@@ -107,7 +107,7 @@ def _print_status() -> None:
     from wuzha.core.rounds.next_moves import find_next_move, find_round_refusal
     from wuzha.decisions.models import Round
     from wuzha.decisions.round_state import load_round
-    from wuzha.decisions.round_words import name_current_stage, name_move, name_round
+    from wuzha.decisions.round_words import name_current_stage, name_move, name_round, reword_refusal
 
     rounds = list(Round.objects.running().select_related("org").order_by("org__path", "period"))
     if not rounds:
@@ -120,4 +120,7 @@ def _print_status() -> None:
             print(f"    {len(state.orgs)}个：{describe_open_parts(state)}")
         if (move := find_next_move(state)) is not None:
             refusal = find_round_refusal(state, move, by="", today=timezone.localdate())
-            print(f"    下一步：{name_move(round_, move)}" + ("" if refusal is None else f"（{refusal}）"))
+            print(
+                f"    下一步：{name_move(round_, move)}"
+                + ("" if refusal is None else f"（{reword_refusal(round_, refusal)}）")
+            )

@@ -68,7 +68,9 @@ def _list_reviews(context: TodoContext) -> Iterator[TodoItem]:
     for code, org in context.state.orgs.items():
         if org.review is None:
             continue
-        step = StepRecord(move=RoundMove.REVOKE, by=context.username, on=context.today, org=code, text="-")
+        step = StepRecord(
+            move=RoundMove.REVOKE, by=context.username, on=context.today, org=code, text=RoundMove.REVOKE.value
+        )
         if context.organises(Permission.DECIDE_OUTCOMES) and find_refusal(context.state, step) is None:
             yield context.make_item(
                 TodoVerb.SIGN, "revocation", noop("{round}：撤销认定"), None, org=code, page="reviews"

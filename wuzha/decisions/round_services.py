@@ -26,6 +26,7 @@ from wuzha.decisions.calendar_days import refuse_wrong_days
 from wuzha.decisions.entered_rows import find_entered_orgs
 from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
 from wuzha.decisions.round_state import load_state
+from wuzha.decisions.round_words import reword_refusal
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
@@ -124,7 +125,7 @@ def make_move(
         number += 1
         has_entered = draft.org is not None and draft.org.code in orgs_with_own_rows
         step = _build_step(actor, number, draft, has_entered=has_entered)
-        check_move(state, step)
+        _check_move(current, state, step)
         state = apply_step(state, step)
         steps.append(_store_step(current, actor, number, draft, has_entered=has_entered))
     if state.stage is not current.term:
@@ -165,6 +166,13 @@ def _fill_org(state: RoundState, draft: StepDraft) -> StepDraft:
     if item is None:
         return draft
     return replace(draft, org=Org.objects.filter(code=item.org).first() if item.org else None)
+
+
+def _check_move(round_: Round, state: RoundState, step: StepRecord) -> None:
+    try:
+        check_move(state, step)
+    except RefusalError as error:
+        raise reword_refusal(round_, error) from error
 
 
 def _mark_paper(actor: User | None, draft: StepDraft) -> StepDraft:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from wuzha.core.i18n import noop, translate
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Outcome, RoundMove, RoundStage
 from wuzha.decisions.models import Round
 
@@ -63,6 +64,15 @@ def name_current_stage(round_: Round) -> str:
 def name_move(round_: Round, move: RoundMove) -> str:
     """Return the name of a move of a round: an internal one publishes nothing."""
     return translate(_INTERNAL_MOVES[move]) if round_.is_internal and move in _INTERNAL_MOVES else move.label
+
+
+def reword_refusal(round_: Round, refusal: RefusalError) -> RefusalError:
+    """Return the refusal with the names that stages and moves have in the round: the rules do not know its mode."""
+    if not round_.is_internal:
+        return refusal
+    terms = (*_INTERNAL_STAGES.items(), *_INTERNAL_MOVES.items())
+    names = {term.chinese: translate(name) for term, name in terms}
+    return RefusalError(refusal.code, **{slot: names.get(str(value), value) for slot, value in refusal.context.items()})
 
 
 def _name_reached(stage: RoundStage, *, is_internal: bool) -> str:

@@ -218,4 +218,4 @@ def test_what_keeps_a_round_open_is_listed_with_its_pages(county: SampleCounty, 
     assert f"自{timezone.localdate()}起" in read_page(county, "wu", f"/rounds/{round_.pk}/reviews/")
     send_as(county, "wu", find_address(round_, COMMUNITY), round_, "propose_revocation", text="证据属实")
     lines = read_todo(log_in_client(county, "zheng").get("/todo/"))
-    assert [line for line in lines if line.startswith("签批 清河街道2022年考核：撤销认定")]
+    assert [line for line in lines if line.startswith("签批 清河街道2022年考核：撤销认定")], lines

@@ -26,7 +26,7 @@ from wuzha.decisions.models import Round
 from wuzha.decisions.objection_answerers import AnswerPeople, find_answer_people
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.round_services import StepDraft, make_move
-from wuzha.decisions.round_words import name_move
+from wuzha.decisions.round_words import name_move, reword_refusal
 from wuzha.decisions.stage_services import draw_round_sample, end_stage, start_publicity
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
@@ -88,7 +88,7 @@ def load_move_page(round_: Round, state: RoundState, move: RoundMove, user: User
         move=move,
         label=name_move(round_, move),
         effect=_describe_effect(round_, state, move),
-        refusal="" if refusal is None else str(refusal),
+        refusal="" if refusal is None else str(reword_refusal(round_, refusal)),
         due_on=due_on,
         contents=contents,
         missing_count=len(state.missing_self_checks) if move is RoundMove.END_SELF_CHECK else 0,

@@ -18,7 +18,7 @@ from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
 from wuzha.decisions.access import may_move
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
-from wuzha.decisions.round_words import name_current_stage, name_move
+from wuzha.decisions.round_words import name_current_stage, name_move, reword_refusal
 from wuzha.decisions.sealed_file import SealedFileMark, find_sealed_file
 from wuzha.decisions.todo_items import list_round_items
 from wuzha.orgs.models import Org
@@ -151,7 +151,7 @@ def _find_next_move(
         return None
     refusal = find_round_refusal(state, move, by=user.get_username(), today=today)
     address = reverse("round_move", args=(round_.pk, move.value))
-    reason = "" if refusal is None else str(refusal)
+    reason = "" if refusal is None else str(reword_refusal(round_, refusal))
     return NextMove(label=name_move(round_, move), address=address, refusal=reason, move=move)
 
 
