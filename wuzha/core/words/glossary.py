@@ -37,7 +37,9 @@ class GlossaryWord:
 GROUPS: Mapping[str, tuple[GlossaryWord, ...]] = {
     noop("结论"): (
         GlossaryWord("met", noop("达标"), noop("根据台账和认定，符合创建标准的要求。")),
-        GlossaryWord("not_met", noop("未达标"), noop("已有记录或认定表明不符合创建标准，补齐资料也不会改变。")),
+        GlossaryWord(
+            "not_met", noop("未达标"), noop("已有记录或认定表明不符合创建标准；期间结束以后，补齐资料也不会改变。")
+        ),
         GlossaryWord("undetermined", noop("待定"), noop("资料未齐或有记录待核实，两种结论都有可能，补齐后得出结论。")),
         GlossaryWord("not_applicable", noop("不适用"), noop("这一条不适用于该村（社区）或单位，不影响其结论。")),
         GlossaryWord("provisional", noop("到目前"), noop("期间尚未结束，结论按目前的台账得出，以后还可能改变。")),
