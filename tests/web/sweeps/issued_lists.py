@@ -52,7 +52,7 @@ def issue_list(round_: Round, sender: User, village: Org) -> None:
     listing = PublishedList.objects.create(
         round=round_,
         number=write_number(round_, 1),
-        title=write_title(round_, round_.org.name),
+        title=write_title(round_, round_.org.name, names_met_alone=True),
         office=round_.org.name,
         issued_at=timezone.now(),
         issued_by=sender,
