@@ -28,7 +28,7 @@ def object_without_account(scene: Scene) -> tuple[str, str]:
         walk.expect_text(APPROVAL, *(org.name for org in ORGS))
         walk.follow("提出异议")
         walk.main.get_by_label("对谁的结果有异议").select_option(label=MET_VILLAGE.name)
-        walk.main.get_by_label("情况和理由").fill("听说还有一起被骗的事，没有算进去")
+        walk.main.get_by_role("textbox", name="情况和理由").fill("听说还有一起被骗的事，没有算进去")
         walk.press("提交")
         number, secret = walk.main.locator("dd.code").all_inner_texts()
         walk.follow("查询异议的答复")
@@ -41,7 +41,7 @@ def answer_objection(scene: Scene) -> None:
         walk.follow_task(f"{ROUND}：异议")
         box = walk.open_box("答复异议")
         box.get_by_label("不采纳", exact=True).check()
-        box.get_by_label("理由").fill(ANSWER)
+        box.get_by_role("textbox", name="理由").fill(ANSWER)
         walk.press("答复异议", among=box)
     with scene.walk(SIGNER) as walk:
         walk.follow_task(f"{ROUND}：异议的答复")
@@ -52,8 +52,8 @@ def answer_objection(scene: Scene) -> None:
 def read_answer(scene: Scene, number: str, secret: str) -> None:
     with scene.walk(None, PUBLIC) as walk:
         walk.follow("查询异议的答复")
-        walk.main.get_by_label("编号").fill(number)
-        walk.main.get_by_label("查询码").fill(secret)
+        walk.main.get_by_role("textbox", name="编号").fill(number)
+        walk.main.get_by_role("textbox", name="查询码").fill(secret)
         walk.press("查询")
         walk.expect_text(ANSWER)
 
@@ -92,13 +92,13 @@ def rectify(scene: Scene) -> None:
     with scene.walk(SECRETARY) as walk:
         walk.follow_task(f"{ROUND}：整改")
         box = walk.open_box("报告整改")
-        box.get_by_label("采取的措施和结果").fill("已逐户上门，签收了宣传单")
+        box.get_by_role("textbox", name="采取的措施和结果").fill("已逐户上门，签收了宣传单")
         walk.press("报告整改", among=box)
     with scene.walk(COLLEAGUE) as walk:
         walk.follow_task(f"{ROUND}：整改结果")
         box = walk.open_box("验收整改")
         box.get_by_label("通过", exact=True).check()
-        box.get_by_label("验收意见").fill("看了签收单，属实")
+        box.get_by_role("textbox", name="验收意见").fill("看了签收单，属实")
         walk.press("验收整改", among=box)
     with scene.walk(ORGANISER) as walk:
         walk.follow_task(f"{ROUND}：整改销号")

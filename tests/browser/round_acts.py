@@ -55,7 +55,7 @@ def open_round(scene: Scene, freeze_on: date) -> None:
         walk.main.get_by_label("考核期间").select_option(label="2022年")
         walk.press("设立")
         walk.expect_text(ROUND, APPROVAL, "还没有到封存日")
-        expect(walk.main.get_by_role("button", name="封存")).to_be_disabled()
+        expect(walk.main.get_by_role("button", name="封存", exact=True)).to_be_disabled()
 
 
 def freeze(scene: Scene) -> None:
@@ -77,7 +77,7 @@ def answer_self_checks(scene: Scene) -> None:
         walk.follow_task(f"{ROUND}：自查")
         walk.follow(MET_VILLAGE.name)
         box = walk.open_box("提交自查")
-        box.get_by_label("依据的书面材料").fill("盖章的自查表，当天收到")
+        box.get_by_role("textbox", name="依据的书面材料").fill("盖章的自查表，当天收到")
         walk.press("无异议", among=box)
 
 
@@ -100,7 +100,7 @@ def draw_sample(scene: Scene) -> None:
 
 def assign_verifier(walk: Walk) -> None:
     box = walk.open_box("指定复核人")
-    choice = box.get_by_label("复核人")
+    choice = box.get_by_role("combobox", name="复核人")
     choice.select_option(choice.locator("option").filter(has_text=VERIFIER).get_attribute("value"))
     walk.press("指定复核人", among=box)
 
@@ -112,11 +112,11 @@ def verify(scene: Scene) -> None:
         for org in ORGS:
             walk.follow(org.name)
             box = walk.open_box("记录现场情况")
-            box.get_by_label("现场情况").fill("看了台账、宣传栏和报送记录")
+            box.get_by_role("textbox", name="现场情况").fill("看了台账、宣传栏和报送记录")
             walk.press("记录现场情况", among=box)
             if org is NOT_MET_VILLAGE:
                 box = walk.open_box("要求说明")
-                box.get_by_label("要它说明什么").fill("一起案件达到50万元，请说明情况")
+                box.get_by_role("textbox", name="要它说明什么").fill("一起案件达到50万元，请说明情况")
                 walk.press("要求说明", among=box)
             else:
                 give_verdict(walk)
@@ -128,7 +128,7 @@ def explain(scene: Scene) -> None:
     with scene.walk(SECRETARY) as walk:
         walk.follow_task(f"{ROUND}：对不利结论的意见")
         box = walk.open_box("提交说明")
-        box.get_by_label("说明").fill("案件属实，村里已经逐户上门")
+        box.get_by_role("textbox", name="说明").fill("案件属实，村里已经逐户上门")
         walk.press("提交说明", among=box)
     with scene.walk(VERIFIER) as walk:
         walk.follow_task(f"{ROUND}：现场复核")
@@ -143,7 +143,7 @@ def give_verdict(walk: Walk, outcome: str = "") -> None:
     box = walk.open_box("提出复核意见")
     if outcome:
         box.get_by_label(outcome, exact=True).check()
-    box.get_by_label("理由").fill("与台账一致")
+    box.get_by_role("textbox", name="理由").fill("与台账一致")
     walk.press("提出复核意见", among=box)
 
 
@@ -157,9 +157,9 @@ def propose(scene: Scene) -> None:
         for org, outcome in ((NOT_MET_VILLAGE, "未达标"), (OPEN_VILLAGE, "达标")):
             box = walk.open_box("提请认定")
             box.get_by_label(outcome, exact=True).check()
-            box.get_by_label("理由").fill("按材料认定")
+            box.get_by_role("textbox", name="理由").fill("按材料认定")
             if org is OPEN_VILLAGE:
-                box.get_by_label("依据").fill("考核组签字的书面意见")
+                box.get_by_role("textbox", name="依据").fill("考核组签字的书面意见")
             walk.press("提请认定", among=box)
             if org is NOT_MET_VILLAGE:
                 walk.follow(f"下一个：{OPEN_VILLAGE.name}")
