@@ -15,6 +15,7 @@ from wuzha.site.body_limits import LARGE_BODY_BYTES, find_body_limit
 TEMPLATE_ADDRESS = f"/papers/templates/{STREET}/{PaperKind.BRIEF}/"
 
 
+@pytest.mark.django_db(transaction=True)  # the limit is found before a request, on a connection that is closed again
 @pytest.mark.parametrize(
     ("name", "address", "limit"),
     [

@@ -11,7 +11,7 @@ from tests.web.decisions.pages import find_address, read_page
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Outcome, RoundMove
 from wuzha.decisions.bulk_services import move_clear_orgs
-from wuzha.decisions.models import Round
+from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.round_state import load_round
 from wuzha.programmes.models import Programme
 
@@ -21,6 +21,9 @@ def round_(county: SampleCounty, programme: Programme) -> Round:
     """Decisions begin: the village and the unit are not met, the community is."""
     round_ = reach_decisions(county, programme, timezone.localdate())
     findings = {VILLAGE: Outcome.NOT_MET, COMMUNITY: Outcome.MET, UNIT: Outcome.NOT_MET}
+    for code, outcome in findings.items():
+        # Which orgs are drawn differs from run to run: a verdict never differs from the finding.
+        RoundStep.objects.filter(round=round_, move=RoundMove.GIVE_VERDICT, org__code=code).update(outcome=outcome)
     rewrite_steps(round_, RoundMove.FREEZE, data={"outcomes": findings})
     rewrite_steps(round_, RoundMove.END_VERIFICATION, data={"outcomes": findings})
     return round_
