@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,7 +40,6 @@ class FiledObjection:
     secret: str
 
 
-@transaction.atomic
 def file_objection(
     *,
     round_: Round,
@@ -56,22 +55,36 @@ def file_objection(
 
     Raises: RefusalError as `make_move`: no publicity, its day has passed, no text, personal data in it.
     """
+    secret = _derive_secret(submission) if submission else draw_query_code()
+    data = {"secret_hash": _hash(secret), "is_anonymous": is_anonymous}
+    step = file_once(actor=actor, round_=round_, org=org, text=text, data=data, submission=submission)
+    return FiledObjection(step, step.data["reference"], secret)
+
+
+@transaction.atomic
+def file_once(
+    *, actor: User | None, round_: Round, org: Org | None, text: str, data: Mapping[str, object], submission: str
+) -> RoundStep:
+    """Write the step of an objection, or return the one that this form has written already.
+
+    Raises: RefusalError as `make_move`.
+    """
+    # Of two clicks the second waits here until the first has been written, and then finds it.
     Round.objects.select_for_update().get(pk=round_.pk)
+    if (step := _find_step(submission)) is not None:
+        return step
     state = load_state(round_)
     subject = max(state.objections, default=0) + 1
-    secret = _derive_secret(submission) if submission else draw_query_code()
     origin = {"submission_hash": _hash_submission(submission)} if submission else {}
-    reference = write_objection_number(round_.pk, subject)
     draft = StepDraft(
         move=RoundMove.FILE_OBJECTION,
         org=org,
         subject=subject,
         text=text,
         due_on=find_objection_due_day(round_, state.flow, timezone.localdate()),
-        data={"reference": reference, "secret_hash": _hash(secret), "is_anonymous": is_anonymous} | origin,
+        data={"reference": write_objection_number(round_.pk, subject), **data, **origin},
     )
-    step = make_move(actor=actor, round_=round_, drafts=[draft])[0]
-    return FiledObjection(step, reference, secret)
+    return make_move(actor=actor, round_=round_, drafts=[draft])[0]
 
 
 @transaction.atomic
@@ -96,11 +109,15 @@ def file_public_objection(
 
 def find_filed_objection(submission: str) -> FiledObjection | None:
     """Return the objection that this form has filed; None for a new form, and for one without a key."""
+    step = _find_step(submission)
+    return None if step is None else FiledObjection(step, step.data["reference"], _derive_secret(submission))
+
+
+def _find_step(submission: str) -> RoundStep | None:
     if not submission:
         return None
     steps = RoundStep.objects.filter(move=RoundMove.FILE_OBJECTION, data__submission_hash=_hash_submission(submission))
-    step = steps.first()
-    return None if step is None else FiledObjection(step, step.data["reference"], _derive_secret(submission))
+    return steps.first()
 
 
 def _derive_secret(submission: str) -> str:

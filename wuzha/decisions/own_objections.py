@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.utils import timezone
-
 from wuzha.core.rounds.state import ObjectionProgress, RoundState
 from wuzha.core.vocabulary import RoundMove
-from wuzha.decisions.due_days import find_objection_due_day
 from wuzha.decisions.models import Round, RoundStep
-from wuzha.decisions.round_services import StepDraft, make_move
-from wuzha.decisions.round_state import load_state
+from wuzha.decisions.objection_services import file_once
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
@@ -28,25 +23,14 @@ class OwnObjection:
     reasons: str
 
 
-@transaction.atomic
-def file_own_objection(*, actor: User, round_: Round, org: Org, text: str) -> RoundStep:
-    """File an objection of a village or unit to its own decision.
+def file_own_objection(*, actor: User, round_: Round, org: Org, text: str, submission: str = "") -> RoundStep:
+    """File an objection of a village or unit to its own decision; the same form files it once.
 
     Raises: RefusalError as `make_move`: no publicity, its day has passed, no text, personal data in it.
     """
-    Round.objects.select_for_update().get(pk=round_.pk)
-    state = load_state(round_)
-    subject = max(state.objections, default=0) + 1
-    draft = StepDraft(
-        move=RoundMove.FILE_OBJECTION,
-        org=org,
-        subject=subject,
-        text=text,
-        due_on=find_objection_due_day(round_, state.flow, timezone.localdate()),
-        # Without the hash of a secret no number and code opens it: who is logged in needs none.
-        data={"reference": f"{round_.pk}-{subject}", "is_anonymous": False, "is_own": True},
-    )
-    return make_move(actor=actor, round_=round_, drafts=[draft])[0]
+    # Without the hash of a secret no number and code opens it: who is logged in needs none.
+    data = {"is_anonymous": False, "is_own": True}
+    return file_once(actor=actor, round_=round_, org=org, text=text, data=data, submission=submission)
 
 
 def list_own_objections(steps: Iterable[RoundStep], state: RoundState, org: Org) -> list[OwnObjection]:

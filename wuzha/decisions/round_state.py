@@ -31,8 +31,10 @@ def load_round(round_: Round) -> LoadedRound:
 
     Raises: RefusalError when its plan cannot be found any more.
     """
-    steps = tuple(round_.steps.select_related("org", "by", "person"))
-    return LoadedRound(round=round_, steps=steps, state=load_state(round_))
+    state = load_state(round_)
+    # A step that somebody makes meanwhile is in neither: a page must not count as seen what it does not show.
+    steps = tuple(round_.steps.filter(number__lte=state.last_step).select_related("org", "by", "person"))
+    return LoadedRound(round=round_, steps=steps, state=state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def describe_early_freeze(round_: Round, frozen_on: date | None) -> str:
 def strip_outcome(sentence: str) -> str:
     """Return a sealed sentence, which is kept in Chinese, without the outcome at its beginning."""
     word, separator, reason = sentence.partition("：")
-    return reason if separator and word in _OUTCOME_WORDS else sentence
+    return reason if separator and word.removeprefix("到目前") in _OUTCOME_WORDS else sentence
 
 
 def name_stage(round_: Round, stage: RoundStage) -> str:

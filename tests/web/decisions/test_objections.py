@@ -202,3 +202,20 @@ def test_an_objection_to_the_whole_list_names_who_may_answer_it(county: SampleCo
     add_colleague(county)
     log_in_client(county, "wu").post(f"{list_address(round_)}add/", {"org": "", "text": "名单有误"})
     assert "可以答复的：han" in read_page(county, "wu", f"{list_address(round_)}1/")
+
+
+def press_twice(client: Client, address: str, **fields: str) -> None:
+    """Send one copy of a form twice, as a second click does."""
+    key = client.get(address).context["form"]["form_key"].value()
+    for _ in range(2):
+        client.post(address, {**fields, "form_key": key})
+
+
+def test_a_second_click_files_no_second_objection(county: SampleCounty, round_: Round) -> None:
+    own_page = f"{find_address(round_, VILLAGE)}objection/"
+    press_twice(log_in_client(county, "li"), own_page, text="宣传少算了两场")
+    assert load_round(round_).state.objections.keys() == {1}
+    press_twice(log_in_client(county, "wu"), f"{list_address(round_)}add/", org="", text="来件说名单有误")
+    assert load_round(round_).state.objections.keys() == {1, 2}
+    press_twice(log_in_client(county, "li"), own_page, text="宣传少算了两场")
+    assert load_round(round_).state.objections.keys() == {1, 2, 3}, "a new copy of the form is a new objection"

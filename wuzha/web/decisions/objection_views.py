@@ -86,9 +86,9 @@ def add_objection(request: AuthenticatedRequest, scope: Scope, round_pk: int) ->
     form = ObjectionForm(request.POST or None, orgs=tuple(place.record.state.orgs))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            return _show_reference(
-                request, place, file_objection(round_=place.round, actor=request.user, **form.cleaned_data)
-            )
+            values = {name: form.cleaned_data[name] for name in ("org", "text", "is_anonymous")}
+            objection = file_objection(round_=place.round, actor=request.user, submission=form.submission, **values)
+            return _show_reference(request, place, objection)
     return render(request, "decisions/add_objection.html", {"round": place.round, "form": form})
 
 
@@ -101,7 +101,9 @@ def object_as_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, co
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             text = form.cleaned_data["text"]
-            step = file_own_objection(actor=request.user, round_=place.round, org=place.org, text=text)
+            step = file_own_objection(
+                actor=request.user, round_=place.round, org=place.org, text=text, submission=form.submission
+            )
             day = date_format(step.due_on, "Y-m-d") if step.due_on else ""
             messages.success(request, _("异议已受理，%(day)s前答复。答复在本页显示。") % {"day": day})
             return redirect("round_org", round_pk, code)

@@ -15,6 +15,7 @@ from wuzha.core.vocabulary import Outcome, Permission, SelfCheckAnswer
 from wuzha.orgs.models import Org
 from wuzha.people.access import GRANTS, list_roles_today
 from wuzha.people.models import User
+from wuzha.publishing.form_key import make_form_key, read_form_key
 from wuzha.web.decisions.text_fields import StepTextField
 from wuzha.web.forms import SiteForm, validate_year
 
@@ -228,6 +229,7 @@ class ObjectionForm(RoundStepForm):
     org = forms.ModelChoiceField(Org.objects.none(), label=_("对哪一个"), required=False, empty_label=_("对整份结果"))
     text = make_text_field(_("异议内容"), rows=5, help_text=_("请写明哪里不对、依据什么。不要写姓名、电话。"))
     is_anonymous = forms.BooleanField(label=_("提出的人要求匿名"), required=False)
+    form_key = forms.CharField(required=False, initial=make_form_key, widget=forms.HiddenInput)
 
     def __init__(self, *arguments: Any, orgs: Iterable[str], is_own: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -235,6 +237,13 @@ class ObjectionForm(RoundStepForm):
             del self.fields["org"], self.fields["is_anonymous"]
         else:
             self.fields["org"].queryset = Org.objects.filter(code__in=orgs)  # type: ignore[attr-defined]
+
+    @property
+    def submission(self) -> str:
+        """The whole content with the key of its page, by which a second click is known; empty without the key."""
+        data = self.cleaned_data
+        key = read_form_key(data.get("form_key", ""))
+        return "\n".join((key, str(getattr(data.get("org"), "pk", "")), data["text"])) if key else ""
 
 
 class CommendationForm(RoundStepForm):
