@@ -23,7 +23,7 @@ from wuzha.programmes.plan_choice import build_questions
 from wuzha.reports.brief import build_brief
 from wuzha.reports.papers.paper_contents import MonthlyBulletin, TargetReport
 from wuzha.reports.papers.paper_rows import LateOrgRow, OutcomeChangeRow, TargetOutlookRow, TextRow
-from wuzha.reports.papers.round_books import strip_outcome
+from wuzha.reports.papers.round_books import write_reason
 from wuzha.reports.papers.round_rows import count_outcomes
 
 _NO_FORECAST = "期间已结束，或这项目标不能推算，不作预测。"
@@ -66,7 +66,7 @@ def _list_changes(overview: Overview, day: date) -> Iterator[OutcomeChangeRow]:
 
 def _explain_change(change: ClauseChange, changes: Iterable[ClauseChange]) -> str:
     clauses = [item for item in changes if item.code == change.code and item.clause and not item.is_target]
-    return "；".join(f"{item.clause}：{strip_outcome(item.after_sentence)}" for item in clauses) or "见系统"
+    return "；".join(f"{item.clause}：{write_reason(item.after_sentence)}" for item in clauses) or "见系统"
 
 
 def build_target_report(overview: Overview) -> TargetReport:

@@ -9,7 +9,7 @@ from wuzha.decisions.models import RoundStep
 from wuzha.reports.papers.paper_contents import ClosingNote, RectificationOrder
 from wuzha.reports.papers.paper_rows import ProblemRow
 from wuzha.reports.papers.result_fields import name_signer
-from wuzha.reports.papers.round_books import RoundBooks, find_day, strip_outcome
+from wuzha.reports.papers.round_books import RoundBooks, find_day, write_reason
 
 _ASKED_FOR = {
     Outcome.NOT_MET: "对照条款分析原因，落实措施，报告结果",
@@ -42,7 +42,7 @@ def _list_problems(books: RoundBooks, order: RoundStep) -> Iterator[ProblemRow]:
     code = order.org.code if order.org is not None else ""
     for finding in books.clauses.get(code, ()):
         if demand := _ASKED_FOR.get(finding.term):
-            yield ProblemRow(finding.clause, strip_outcome(finding.sentence), demand)
+            yield ProblemRow(finding.clause, write_reason(finding.sentence), demand)
     yield ProblemRow("—", books.quote(order.text), "按期整改到位")
 
 

@@ -14,6 +14,7 @@ from wuzha.core.rounds.state import OrgProgress, RoundState
 from wuzha.core.vocabulary import JUDGED_KINDS, Outcome, RoundMove
 from wuzha.decisions.models import ListLine, PublishedList, Round, RoundFinding, RoundStep, SealedFile
 from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_words import strip_outcome
 from wuzha.orgs.models import Org
 from wuzha.programmes.plan_choice import load_plan_named
 from wuzha.reports.papers.honour_words import find_honour_word
@@ -129,11 +130,9 @@ def find_outcome(progress: OrgProgress) -> Outcome:
     return progress.decision or Outcome.UNDETERMINED
 
 
-def strip_outcome(sentence: str) -> str:
-    """Return the sentence of a finding without the outcome at its beginning, which stands in a column beside it."""
-    outcome, separator, reasons = sentence.partition("：")
-    is_outcome = separator and len(outcome) <= len("到目前不适用")
-    return (reasons if is_outcome else sentence).rstrip("。")
+def write_reason(sentence: str) -> str:
+    """Return the sentence of a finding for a cell: without the outcome, which stands in a column beside it."""
+    return strip_outcome(sentence).rstrip("。")
 
 
 def find_day(step: RoundStep | None) -> date | None:

@@ -22,7 +22,7 @@ from wuzha.reports.papers.paper_rows import (
     StepRow,
     TargetOutcomeRow,
 )
-from wuzha.reports.papers.round_books import RoundBooks, find_outcome, strip_outcome
+from wuzha.reports.papers.round_books import RoundBooks, find_outcome, write_reason
 
 RECIPIENTS = "各村（社区），各单位"
 GROUP_LABELS = ("村（社区）", "单位")
@@ -83,7 +83,7 @@ def list_reasons(books: RoundBooks) -> tuple[OrgClauseRow, ...]:
     for org, progress in books.progress:
         if find_outcome(progress) is Outcome.NOT_MET:
             clauses = [finding for finding in books.clauses[org.code] if finding.term is Outcome.NOT_MET]
-            rows += [OrgClauseRow(org.name, finding.clause, strip_outcome(finding.sentence)) for finding in clauses]
+            rows += [OrgClauseRow(org.name, finding.clause, write_reason(finding.sentence)) for finding in clauses]
             if not clauses:
                 rows.append(OrgClauseRow(org.name, "—", find_reason(books, org.code)))
     return tuple(rows)
@@ -109,7 +109,7 @@ def _make_target_row(books: RoundBooks, finding: RoundFinding, requirements: Map
     if finding.org_id != books.round.org_id:
         name = f"{finding.org.name}：{name}"
     required = requirements.get(finding.criterion, "")
-    return TargetOutcomeRow(name, required, strip_outcome(finding.sentence), finding.term.chinese)
+    return TargetOutcomeRow(name, required, write_reason(finding.sentence), finding.term.chinese)
 
 
 def list_calendar_steps(books: RoundBooks) -> tuple[StepRow, ...]:

@@ -20,7 +20,7 @@ from wuzha.core.vocabulary import Outcome, RoundMove
 from wuzha.decisions.models import RoundFinding
 from wuzha.reports.papers.paper_contents import SelfCheckSheet
 from wuzha.reports.papers.paper_rows import ClauseCheckRow, ClauseTextRow, TextRow
-from wuzha.reports.papers.round_books import RoundBooks, strip_outcome
+from wuzha.reports.papers.round_books import RoundBooks, write_reason
 
 
 def build_self_check(books: RoundBooks, code: str) -> SelfCheckSheet:
@@ -35,7 +35,7 @@ def build_self_check(books: RoundBooks, code: str) -> SelfCheckSheet:
         clauses=tuple(_make_clause_row(books, finding) for finding in clauses),
         evidence=tuple(_list_evidence(books, clauses)),
         gaps=tuple(
-            TextRow(f"{finding.clause}：{strip_outcome(finding.sentence)}")
+            TextRow(f"{finding.clause}：{write_reason(finding.sentence)}")
             for finding in clauses
             if finding.term is Outcome.UNDETERMINED
         ),
@@ -60,7 +60,7 @@ def _find_chapter(duty: Duty) -> str:
 def _make_clause_row(books: RoundBooks, finding: RoundFinding) -> ClauseCheckRow:
     item = books.titles.get(finding.criterion)
     text = item.title if item is not None else ""
-    return ClauseCheckRow(finding.clause, text, finding.term.chinese, strip_outcome(finding.sentence))
+    return ClauseCheckRow(finding.clause, text, finding.term.chinese, write_reason(finding.sentence))
 
 
 def _list_evidence(books: RoundBooks, clauses: tuple[RoundFinding, ...]) -> Iterator[ClauseTextRow]:
