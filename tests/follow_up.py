@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.rounds import answer_self_checks, decide, end_publicity, freeze, list_orgs, open_street_round, verify_sample
+from tests.rounds import (
+    answer_self_checks,
+    decide,
+    end_publicity,
+    list_orgs,
+    reach_self_check,
+    verify_sample,
+)
 from tests.sample_county import SampleCounty
 from wuzha.core.vocabulary import Outcome
 from wuzha.decisions.list_services import publish_list
@@ -16,8 +23,7 @@ from wuzha.programmes.models import Programme
 
 def reach_list(county: SampleCounty, programme: Programme, day: date) -> Round:
     """A round of the whole flow whose list is out: what the books leave open was decided as met, by a paper."""
-    round_ = open_street_round(county, programme, day)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, day)
     answer_self_checks(county, round_)
     verify_sample(county, round_)
     for org in list_orgs(round_):

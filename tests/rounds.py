@@ -57,14 +57,20 @@ def freeze(county: SampleCounty, round_: Round) -> RoundStep:
     return freeze_round(actor=county["wu"], round_=round_)
 
 
+def reach_self_check(county: SampleCounty, programme: Programme, day: date) -> Round:
+    """A round whose facts are sealed: the self-check has begun."""
+    round_ = open_street_round(county, programme, day)
+    freeze(county, round_)
+    return Round.objects.get(pk=round_.pk)
+
+
 def reach_decisions(county: SampleCounty, programme: Programme, day: date) -> Round:
     """A round whose decisions begin: village and community are clearly met, the unit is undetermined.
 
     The books of the sample county leave everything open: the findings are put into the steps that have them.
     """
     findings = {VILLAGE: Outcome.MET, COMMUNITY: Outcome.MET, UNIT: Outcome.UNDETERMINED}
-    round_ = open_street_round(county, programme, day)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, day)
     rewrite_steps(round_, RoundMove.FREEZE, data={"outcomes": findings})
     answer_self_checks(county, round_)
     verify_sample(county, round_)
@@ -125,8 +131,7 @@ def decide_as_found(county: SampleCounty, round_: Round, orgs: Iterable[Org] | N
 
 def reach_publicity(county: SampleCounty, programme: Programme, day: date) -> Round:
     """A round of the whole flow, led until its publicity."""
-    round_ = open_street_round(county, programme, day)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, day)
     answer_self_checks(county, round_)
     verify_sample(county, round_)
     decide_as_found(county, round_)

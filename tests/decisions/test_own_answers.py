@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.rounds import add_colleague, freeze, move, open_street_round, rewrite_steps
+from tests.rounds import add_colleague, move, reach_self_check, rewrite_steps
 from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMove, SelfCheckAnswer
@@ -29,9 +29,7 @@ def today() -> date:
 
 @pytest.fixture
 def round_(county: SampleCounty, programme: Programme, today: date) -> Round:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
-    return round_
+    return reach_self_check(county, programme, today)
 
 
 def answer(round_: Round, actor: User, org: Org, view: SelfCheckAnswer, text: str = "", paper: str = "") -> RoundStep:

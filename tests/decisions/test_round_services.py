@@ -17,6 +17,7 @@ from tests.rounds import (
     move,
     open_street_round,
     reach_publicity,
+    reach_self_check,
     verify_sample,
 )
 from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty
@@ -71,8 +72,7 @@ def test_a_calendar_names_every_part(county: SampleCounty, programme: Programme,
 def test_freezing_stores_every_finding_with_its_sentence(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     state = load_round(round_).state
     assert state.stage is RoundStage.SELF_CHECK
     assert state.due_on is not None and state.due_on > today
@@ -95,8 +95,7 @@ def test_somebody_without_the_permission_makes_no_move(county: SampleCounty, pro
 def test_of_two_people_at_once_the_second_reads_what_the_first_did(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     village, seen = county.orgs[VILLAGE], load_round(round_).state.last_step
     fields = {"org": village, "answer": SelfCheckAnswer.CONFIRMED, "seen": seen}
     move(round_, county["li"], RoundMove.ANSWER_SELF_CHECK, **fields)
@@ -156,8 +155,7 @@ def test_the_log_binds_the_steps(county: SampleCounty, programme: Programme, tod
 
 
 def test_the_sealed_file_is_verified_anywhere(county: SampleCounty, programme: Programme, today: date) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     sealed_file = SealedFile.objects.get(round=round_)
     result = verify(bytes(sealed_file.content))
     assert result.summary is not None
@@ -167,8 +165,7 @@ def test_the_sealed_file_is_verified_anywhere(county: SampleCounty, programme: P
 
 
 def test_nothing_is_sealed_twice(county: SampleCounty, programme: Programme, today: date) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     with pytest.raises(RefusalError, match="“自查”阶段，不能封存"):
         freeze(county, round_)
 
@@ -176,8 +173,7 @@ def test_nothing_is_sealed_twice(county: SampleCounty, programme: Programme, tod
 def test_attestations_of_the_verification_count_with_the_sealed_facts_and_nothing_else_does(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     village = county.orgs[VILLAGE]
     assert load_round(round_).state.orgs[VILLAGE].finding is Outcome.UNDETERMINED, "nobody has attested clause 5"
     answer_self_checks(county, round_)
@@ -199,8 +195,7 @@ def test_whoever_entered_rows_of_a_village_does_not_verify_it(
 ) -> None:
     colleague = add_colleague(county)
     enter(county, Register.CASES, case("K1"))
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     answer_self_checks(county, round_)
     village = county.orgs[VILLAGE]
     move(round_, colleague, RoundMove.ASSIGN_VERIFIER, org=village, person=county["wu"])

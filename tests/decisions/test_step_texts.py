@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tests.rounds import freeze, move, open_street_round, reach_decisions
+from tests.rounds import move, reach_decisions, reach_self_check
 from tests.sample_county import COMMUNITY, UNIT, VILLAGE, SampleCounty
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
@@ -39,8 +39,7 @@ def test_an_invisible_ground_is_no_ground(county: SampleCounty, round_: Round, u
 def test_an_invisible_reason_and_an_invisible_paper_are_none(
     county: SampleCounty, programme: Programme, today: date, unseen: str
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     with pytest.raises(RefusalError, match="没有写明情况或理由"):
         move(
             round_,

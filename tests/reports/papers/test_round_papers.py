@@ -11,7 +11,7 @@ from django.utils import timezone
 from docx import Document
 
 from tests.reports.papers.led_rounds import OBJECTION_TEXT, lead_round, read_paper, record_outreach
-from tests.rounds import APPROVAL, approve, freeze, move, open_street_round
+from tests.rounds import APPROVAL, approve, move, open_street_round, reach_self_check
 from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMove
@@ -95,8 +95,7 @@ def test_a_cancelled_round_has_no_papers(county: SampleCounty, programme: Progra
 def test_a_self_check_sheet_has_each_clause_with_its_finding_and_the_duties_as_evidence(
     county: SampleCounty, programme: Programme
 ) -> None:
-    round_ = open_street_round(county, programme, timezone.localdate())
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, timezone.localdate())
     books = load_round_books(round_)
     assert [subject.label for subject in list_subjects(books, PaperKind.SELF_CHECK)] == [
         "文峰村",

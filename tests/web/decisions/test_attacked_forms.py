@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tests.rounds import freeze, open_street_round, reach_decisions, reach_list, reach_publicity
+from tests.rounds import reach_decisions, reach_list, reach_publicity, reach_self_check
 from tests.sample_county import UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.web.decisions.pages import find_address, send, send_as
 from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
@@ -24,9 +24,7 @@ def today() -> date:
 @pytest.fixture
 def round_(county: SampleCounty, programme: Programme, today: date) -> Round:
     """A round in its self-check."""
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
-    return round_
+    return reach_self_check(county, programme, today)
 
 
 @pytest.mark.parametrize("number", UNREADABLE)

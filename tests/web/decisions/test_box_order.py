@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from tests.rounds import (
     answer_self_checks,
-    freeze,
     move,
-    open_street_round,
     reach_decisions,
+    reach_self_check,
 )
 from tests.sample_county import COMMUNITY, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.web.decisions.pages import find_address, read_page, send, send_as
@@ -37,8 +36,7 @@ def list_boxes(county: SampleCounty, name: str, address: str) -> list[tuple[str,
 
 
 def test_an_answered_self_check_is_folded_and_says_so(county: SampleCounty, programme: Programme, today: date) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     address = find_address(round_, VILLAGE)
     assert list_boxes(county, "li", address) == [("提交自查", True)]
     assert ("提交自查", False) in list_boxes(county, "wu", address), "the answer of the village itself"
@@ -51,8 +49,7 @@ def test_an_answered_self_check_is_folded_and_says_so(county: SampleCounty, prog
 def test_a_visit_leads_to_the_verdict_and_a_named_verifier_is_done(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     answer_self_checks(county, round_)
     draw_round_sample(actor=county["wu"], round_=round_)
     code = next(code for code, org in load_state(round_).orgs.items() if org.is_drawn)

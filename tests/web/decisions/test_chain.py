@@ -11,7 +11,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.rounds import answer_self_checks, end_publicity, freeze, list_orgs, move, open_street_round, rewrite_steps
+from tests.rounds import (
+    answer_self_checks,
+    end_publicity,
+    freeze,
+    list_orgs,
+    move,
+    open_street_round,
+    reach_self_check,
+    rewrite_steps,
+)
 from tests.sample_county import COMMUNITY, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import Outcome, RoundMode, RoundMove, RoundStage
@@ -167,8 +176,7 @@ def test_a_calendar_without_a_day_is_refused_and_keeps_what_was_typed(
 
 
 def test_a_calendar_is_put_off(county: SampleCounty, programme: Programme, today: date, log_in: LogIn) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     due_on = load_round(round_).state.due_on
     assert due_on is not None
     later = due_on + timedelta(days=2)
@@ -203,8 +211,7 @@ def test_a_cancellation_without_a_reason_or_with_personal_data_is_refused(
 def test_a_village_sees_the_round_and_its_own_row_alone(
     county: SampleCounty, programme: Programme, today: date, log_in: LogIn
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     page = log_in("li").get(f"/rounds/{round_.pk}/")
     text = read_visible_text(page)
     assert "文峰村" in text and "青石社区" not in text
@@ -243,8 +250,7 @@ def test_the_unit_answers_and_the_office_reminds(
 def test_the_sample_can_be_drawn_again_by_anybody(
     county: SampleCounty, programme: Programme, today: date, log_in: LogIn
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     answer_self_checks(county, round_)
     text = read_visible_text(log_in("wu").get(f"/rounds/{round_.pk}/move/draw_sample/"))
     assert round_.seed in text

@@ -8,10 +8,9 @@ from django.utils import timezone
 from tests.rounds import (
     answer_self_checks,
     decide,
-    freeze,
     move,
-    open_street_round,
     reach_publicity,
+    reach_self_check,
     verify_sample,
 )
 from tests.sample_county import (
@@ -45,9 +44,7 @@ def today() -> date:
 @pytest.fixture
 def round_(county: SampleCounty, programme: Programme, today: date) -> Round:
     """A round whose facts are sealed: the self-check has begun."""
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
-    return Round.objects.get(pk=round_.pk)
+    return reach_self_check(county, programme, today)
 
 
 def reach_verification(county: SampleCounty, round_: Round) -> None:
@@ -233,8 +230,7 @@ def test_finding_and_decision_are_both_shown_with_the_way_to_the_rows(
 def test_what_the_verification_attests_stands_beside_what_was_sealed(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     answer_self_checks(county, round_)
     attestation = row(
         Register.ATTESTATIONS, org=VILLAGE, criterion="duties_done", period="2022", verdict="met", on=today

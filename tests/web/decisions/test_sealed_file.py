@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from tests.rounds import freeze, open_street_round
+from tests.rounds import open_street_round, reach_self_check
 from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
 from wuzha.audit.models import LogLine
 from wuzha.cli.main import run
@@ -18,9 +18,7 @@ from wuzha.programmes.models import Programme
 
 @pytest.fixture
 def frozen_round(county: SampleCounty, programme: Programme) -> Round:
-    round_ = open_street_round(county, programme, timezone.localdate())
-    freeze(county, round_)
-    return round_
+    return reach_self_check(county, programme, timezone.localdate())
 
 
 def find_exports(round_: Round) -> list[str]:

@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tests.rounds import answer_self_checks, end_publicity, freeze, move, open_street_round, reach_publicity
+from tests.rounds import (
+    answer_self_checks,
+    end_publicity,
+    freeze,
+    move,
+    open_street_round,
+    reach_publicity,
+    reach_self_check,
+)
 from tests.sample_county import VILLAGE, SampleCounty, log_in_client
 from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page
@@ -71,8 +79,7 @@ def test_after_the_list_a_village_reads_what_was_decided(
 def test_a_reminder_of_the_self_check_asks_each_org_to_answer(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     client = log_in_client(county, "wu")
     county["wu"].cache_memberships()
     (group,) = [group for group in list_todo_groups(county["wu"]) if "missing_self_checks" in group.items[0].key]
@@ -87,8 +94,7 @@ def test_a_reminder_of_the_self_check_asks_each_org_to_answer(
 def test_a_reviewer_lands_on_the_orgs_to_verify_and_the_round_explains_their_number(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    round_ = open_street_round(county, programme, today)
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, today)
     answer_self_checks(county, round_)
     draw_round_sample(actor=county["wu"], round_=round_)
     drawn = [code for code, org in load_state(round_).orgs.items() if org.is_drawn]

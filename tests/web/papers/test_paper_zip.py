@@ -15,7 +15,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from tests.reports.papers.led_rounds import read_paper
-from tests.rounds import freeze, open_street_round
+from tests.rounds import reach_self_check
 from tests.sample_county import SampleCounty
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
@@ -36,8 +36,7 @@ PAGE = "/rounds/1/papers/"
 @pytest.fixture
 def sheets(county: SampleCounty, programme: Programme) -> list[PaperDraft]:
     """The sheets of a village, a community and a unit."""
-    round_ = open_street_round(county, programme, timezone.localdate())
-    freeze(county, round_)
+    round_ = reach_self_check(county, programme, timezone.localdate())
     books = load_round_books(Round.objects.get(pk=round_.pk))
     kind = PaperKind.SELF_CHECK
     return [draft_paper(books, kind, subject.key) for subject in list_subjects(books, kind)]

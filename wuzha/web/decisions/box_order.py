@@ -49,10 +49,13 @@ def _is_own_org(place: OrgPlace) -> bool:
     return not place.sees_all
 
 
+def _has_order(place: OrgPlace) -> bool:
+    return any(item.org == place.org.code for item in place.record.state.rectifications.values())
+
+
 def _needs_order(place: OrgPlace) -> bool:
-    has_order = any(item.org == place.org.code for item in place.record.state.rectifications.values())
     has_gap = place.progress.decision is Outcome.NOT_MET or place.progress.is_revoked
-    return has_gap and not has_order
+    return has_gap and not _has_order(place)
 
 
 def _needs_verifier(place: OrgPlace) -> bool:
@@ -125,8 +128,7 @@ def _note_proposal(place: OrgPlace) -> str:
 
 
 def _note_order(place: OrgPlace) -> str:
-    has_order = any(item.org == place.org.code for item in place.record.state.rectifications.values())
-    return _("已责成整改") if has_order else ""
+    return _("已责成整改") if _has_order(place) else ""
 
 
 def _note_baseline(place: OrgPlace) -> str:
