@@ -73,6 +73,7 @@ PAGES_OF_A_STAGE = {
     "sign_decisions",
     "countersign_decisions",
     "object_as_org",
+    "publicity",
     "add_objection",
     "public_publicity",
     "public_objections",

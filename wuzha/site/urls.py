@@ -170,8 +170,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("papers/", paper_views.list_paper_orgs, name="papers"),
     path("papers/issued/<int:paper_pk>/", paper_views.download_issued, name="issued_paper"),
-    path("papers/templates/", paper_template_views.list_template_orgs, name="paper_templates"),
-    path("papers/templates/<str:code>/", paper_template_views.list_templates, name="paper_templates_of"),
+    path("papers/templates/<str:code>/", paper_template_views.list_templates, name="paper_templates"),
     path("papers/templates/<str:code>/<paper:kind>/", paper_template_views.edit_template, name="paper_template"),
     path(
         "papers/templates/<str:code>/<paper:kind>/export/",

@@ -31,7 +31,7 @@ from wuzha.reports.papers.template_services import (
 )
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.forms import SiteForm, refusals_on
-from wuzha.web.papers.paper_access import get_issuing_org_or_404, list_issuing_orgs
+from wuzha.web.papers.paper_access import get_issuing_org_or_404
 from wuzha.web.papers.paper_page import DOCX, send_file
 
 
@@ -75,22 +75,9 @@ class TemplateForm(SiteForm):
 
 @require_permissions(Permission.ORGANISE_ROUNDS)
 @require_safe
-def list_template_orgs(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
-    """List the orgs whose templates the reader changes; if there is only one, show its templates at once."""
-    tops = [org for org in list_issuing_orgs(request.user) if scope.holds(org.path)]
-    if len(tops) == 1:
-        return _render_templates(request, tops[0])
-    return render(request, "charts/tops.html", {"tops": tops, "title": _("公文模板"), "to": "paper_templates_of"})
-
-
-@require_permissions(Permission.ORGANISE_ROUNDS)
-@require_safe
 def list_templates(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Show the template in force for each kind of paper of an office."""
-    return _render_templates(request, _get_org(request, scope, code))
-
-
-def _render_templates(request: AuthenticatedRequest, org: Org) -> HttpResponse:
+    org = _get_org(request, scope, code)
     rows = [TemplateRow(kind, find_template_row(org, kind)) for kind in PaperKind]
     return render(request, "papers/templates.html", {"org": org, "rows": rows})
 
