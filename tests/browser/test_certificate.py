@@ -12,7 +12,6 @@ from playwright.sync_api import Page
 
 from tests.browser.office import DESKTOP, PHONE, open_office
 from tests.qr_codes import print_page, scan_picture, stain_picture
-from wuzha.site.public_requests import LOCAL_ADDRESS
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +36,7 @@ def cover_a_corner(page: Page, picture: bytes) -> bytes:
 def test_the_code_leads_to_the_page_from_screen_paper_and_pdf(tmp_path: Path) -> None:
     with open_office(tmp_path / "data") as office:
         path = find_certificate(tmp_path / "data")
-        address = f"{LOCAL_ADDRESS}{path}"
+        address = f"http://localhost:{urlsplit(office.address).port}{path}"
         for width in (PHONE, DESKTOP):
             with office.open_window(width) as page:
                 page.goto(path)
