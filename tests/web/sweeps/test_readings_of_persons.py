@@ -13,6 +13,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.conflicts import list_conflicts
+from tests.pdf_text import read_pdf_text
 from tests.sample_county import STREET, VILLAGE, SampleCounty
 from tests.uploads import Sheets, commit_sheets, upload_sheets
 from tests.web.sweeps.every_address import enter, make_samples_everywhere, visits
@@ -105,6 +106,8 @@ def test_every_page_with_the_number_of_a_person_leaves_a_line_in_the_log(
 
 def read_text(answer: Any) -> str:
     content = b"".join(answer)
+    if content.startswith(b"%PDF"):
+        return read_pdf_text(content)
     if not content.startswith(b"PK"):
         return content.decode()
     # An archive that is no workbook is a plan, which names nobody.
