@@ -20,6 +20,7 @@ PACKAGES = (
         "reports",
         "decisions",
         "assessments",
+        "duties",
         "intake",
         "registers",
         "programmes",

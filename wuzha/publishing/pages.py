@@ -25,6 +25,7 @@ from wuzha.publishing.certificate import find_certificate_codes, load_public_cer
 from wuzha.publishing.fresh_pages import FreshPageCache
 from wuzha.publishing.line_rows import render_line_rows
 from wuzha.publishing.list_files import write_list_csv, write_list_json
+from wuzha.publishing.month_advice import load_month_advice
 from wuzha.publishing.pdf.certificate_pdf import can_draw_certificate, draw_certificate_pdf
 from wuzha.publishing.pdf.list_pdf import can_draw_list, draw_list_pdf
 from wuzha.publishing.public_index import load_public_index
@@ -78,6 +79,13 @@ FRESH_PAGES = FreshPageCache["PageForms | None"](MOST_FRESH_PAGES)
 def load_index_page() -> PublicPage | None:
     """Return the first public page."""
     return _cache_until_next_line(("index",), lambda: render_page("public/index.html", {"index": load_public_index()}))
+
+
+def load_month_page() -> PublicPage | None:
+    """Return what residents are told this month."""
+    return _cache_until_next_line(
+        ("month",), lambda: render_page("public/month.html", {"advice": load_month_advice(timezone.localdate())})
+    )
 
 
 def load_list_page(number: str, form: ListForm = ListForm.PAGE) -> PublicPage | None:

@@ -25,6 +25,7 @@ from wuzha.publishing.pages import (
     load_certificate_pdf,
     load_index_page,
     load_list_page,
+    load_month_page,
     load_objections_of_copy,
     load_publicity_page,
     load_style_sheet,
@@ -61,6 +62,7 @@ def list_pages_of_copy() -> Iterator[tuple[str, PublicPage]]:
 
 def _load_pages() -> Iterator[AddressedPage]:
     yield reverse("public_index"), load_index_page()
+    yield reverse("public_month"), load_month_page()
     yield reverse("public_style"), load_style_sheet()
     numbers = PublishedList.objects.filter(round__mode=RoundMode.APPROVED).values_list("number", flat=True)
     for number in numbers.order_by("number"):

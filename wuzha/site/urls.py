@@ -22,6 +22,7 @@ from wuzha.web.decisions import move_views as round_move_views
 from wuzha.web.decisions import org_views as round_org_views
 from wuzha.web.decisions import views as round_views
 from wuzha.web.declarations import views as declaration_views
+from wuzha.web.duties import planner_views
 from wuzha.web.glossary import views as glossary_views
 from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views
@@ -63,6 +64,7 @@ register_converter(PaperKindConverter, "paper")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_views.show_home, name="home"),
     path("public/", public_views.show_index, name="public_index"),
+    path("public/month/", public_views.show_month, name="public_month"),
     path("public/style.css", public_views.serve_style_sheet, name="public_style"),
     path("public/lists/<str:number>.json", public_views.serve_list_json, name="public_list_json"),
     path("public/lists/<str:number>.csv", public_views.serve_list_csv, name="public_list_csv"),
@@ -231,6 +233,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/", map_views.list_maps, name="all_maps"),
     path("map/<str:code>/", map_views.show_map, name="map"),
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
+    path("planner/", planner_views.list_planners, name="planners"),
+    path("planner/<str:code>/", planner_views.show_planner, name="planner"),
     path("brief/", brief_views.list_briefs, name="briefs"),
     path("brief/<str:code>/export/", paper_views.export_brief, name="export_brief"),
     path("brief/<str:code>/", brief_views.show_brief, name="brief"),

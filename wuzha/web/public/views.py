@@ -11,6 +11,7 @@ from wuzha.publishing.pages import (
     load_certificate_pdf,
     load_index_page,
     load_list_page,
+    load_month_page,
     load_publicity_page,
     load_style_sheet,
 )
@@ -21,6 +22,12 @@ from wuzha.web.public.public_view import SAFE_METHODS, open_to_public, serve_pag
 def show_index(request: HttpRequest) -> HttpResponseBase:
     """Show the publicities that run and all public lists."""
     return serve_page(request, load_index_page())
+
+
+@open_to_public(*SAFE_METHODS)
+def show_month(request: HttpRequest) -> HttpResponseBase:
+    """Show what residents are told this month."""
+    return serve_page(request, load_month_page())
 
 
 @open_to_public(*SAFE_METHODS)

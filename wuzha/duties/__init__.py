@@ -1,0 +1,1 @@
+"""The work of the whole year: what is said to residents now."""

@@ -1,0 +1,1 @@
+"""The pages of the work of the whole year."""
