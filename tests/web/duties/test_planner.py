@@ -35,3 +35,10 @@ def test_no_case_stands_on_the_page(county: SampleCounty) -> None:
     enter_loans(county)
     text = read_visible_text(log_in_client(county, "wu").get(f"/planner/{STREET}/"))
     assert "L0" not in text and f"{FEWEST_CASES}起" in text, "only how many make a type frequent"
+
+
+def test_the_street_reads_where_to_go_next_and_the_county_chooses_a_street(county: SampleCounty) -> None:
+    text = read_visible_text(log_in_client(county, "wu").get("/planner/"))
+    assert "文峰村：逢户必进" in text and "不是排名" in text
+    text = read_visible_text(log_in_client(county, "zhou").get("/planner/"))
+    assert "清河街道" in text and "文峰村" not in text

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.core.fraud_advice import HELP_SENTENCE, SHEET_TITLE
-from wuzha.core.vocabulary import Permission
+from wuzha.core.i18n import fill_slots
+from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Permission
 from wuzha.duties.talking_points import FEWEST_CASES, TalkingPoint, choose_points, find_monday
+from wuzha.duties.visit_proposals import VisitProposal, propose_visits
 from wuzha.orgs.models import Org
-from wuzha.people.access import Scope
+from wuzha.people.access import Scope, may
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 
 
@@ -23,6 +25,14 @@ class PointText:
     """A talking point, and why it was chosen, in the language of the reader."""
 
     point: TalkingPoint
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalText:
+    """A proposal, and why it is made, in the language of the reader."""
+
+    proposal: VisitProposal
     reason: str
 
 
@@ -44,10 +54,17 @@ def show_planner(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
 
 
 def _render_planner(request: AuthenticatedRequest, org: Org) -> HttpResponse:
-    monday = find_monday(timezone.localdate())
+    today = timezone.localdate()
+    monday = find_monday(today)
     points = choose_points(org, monday)
+    # A county's proposals are made in its streets.
+    is_too_high = org.term in HIGHER_KINDS and org.term is not OrgKind.STREET
+    proposals = [] if is_too_high else propose_visits(org, today)
     context = {
         "org": org,
+        "proposals": [ProposalText(proposal, _explain_proposal(proposal)) for proposal in proposals],
+        "streets": org.children.in_use(today) if is_too_high else (),
+        "may_record": may(request.user, Permission.RECORD_OUTREACH, org),
         "monday": monday,
         "points": points,
         "texts": [PointText(point, _write_reason(point)) for point in points.points],
@@ -68,3 +85,15 @@ def _write_reason(point: TalkingPoint) -> str:
     if point.frequent_in is None:
         return _("%(kind)s：全国常见") % {"kind": kind}
     return _("%(kind)s：%(place)s近八周较多") % {"kind": kind, "place": point.frequent_in.name}
+
+
+def _explain_proposal(proposal: VisitProposal) -> str:
+    last_on = proposal.last_on
+    gap = _("上一次是%(day)s") % {"day": last_on} if last_on else _("还没有这种宣传的记录")
+    if not proposal.case_count:
+        return _("%(gap)s；近30天没有宣传记录") % {"gap": gap}
+    cases = fill_slots(_("近八周发案{count}起"), {"count": proposal.case_count})
+    if proposal.fraud_type is None:
+        return f"{cases}{_('；')}{gap}"
+    kind = proposal.fraud_type.label
+    return _("%(cases)s，以%(kind)s为多；%(gap)s") % {"cases": cases, "kind": kind, "gap": gap}
