@@ -198,5 +198,10 @@ def list_steps_of_objection(round_: Round, subject: int) -> list[RoundStep]:
     return list(RoundStep.objects.filter(round=round_, subject=subject, move__in=moves).order_by("number"))
 
 
+def is_confirmed_by_judge(steps: Iterable[RoundStep]) -> bool:
+    """Return whether somebody confirmed the answer who had a part in the decision: nobody else of the office could."""
+    return any(step.term is RoundMove.CONFIRM_ANSWER and step.data.get("has_no_substitute") for step in steps)
+
+
 def _hash(secret: str) -> str:
     return hashlib.sha256(normalise_query_code(secret).encode()).hexdigest()

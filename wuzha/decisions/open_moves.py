@@ -17,6 +17,7 @@ from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
 from wuzha.decisions.access import answers_on_behalf, may_move
 from wuzha.decisions.entered_rows import find_entered_orgs
+from wuzha.decisions.objection_answerers import lacks_substitute
 from wuzha.decisions.round_services import MOVES_BY_WHO_ENTERED_NOTHING
 from wuzha.decisions.round_state import LoadedRound
 from wuzha.orgs.models import Org
@@ -94,8 +95,13 @@ def _list_moves(
     neutral_moves = set(own_moves).intersection(MOVES_BY_WHO_ENTERED_NOTHING)
     if org is not None and any(record.state.stage in RULES[move].stages for move in neutral_moves):
         probe = replace(probe, has_entered=org.code in find_entered_orgs(user, [org]))
-    choices = (_judge_move(record.state, replace(probe, move=move)) for move in own_moves)
+    choices = (_judge_move(record.state, _fill_move(record, probe, move)) for move in own_moves)
     return [choice for choice in choices if choice is not None]
+
+
+def _fill_move(record: LoadedRound, probe: StepRecord, move: RoundMove) -> StepRecord:
+    has_no_substitute = lacks_substitute(record.round.org, record.state, move, probe.subject, probe.by)
+    return replace(probe, move=move, has_no_substitute=has_no_substitute)
 
 
 def _make_probe(user: User, org: Org | None, subject: int) -> StepRecord:

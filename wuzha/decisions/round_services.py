@@ -25,6 +25,7 @@ from wuzha.decisions.access import answers_on_behalf, refuse_other_people
 from wuzha.decisions.calendar_days import refuse_wrong_days
 from wuzha.decisions.entered_rows import find_entered_orgs
 from wuzha.decisions.models import LONGEST_TEXT, Round, RoundStep
+from wuzha.decisions.objection_answerers import lacks_substitute
 from wuzha.decisions.round_state import load_state
 from wuzha.decisions.round_words import reword_refusal
 from wuzha.orgs.models import Org
@@ -119,6 +120,7 @@ def make_move(
     steps: list[RoundStep] = []
     for draft in drafts:
         draft = _mark_paper(actor, _fill_org(state, _clean_draft(draft)))
+        draft = _mark_last_judge(actor, current, state, draft)
         if actor is not None or draft.move is not RoundMove.FILE_OBJECTION:
             _refuse_stranger(actor, current, draft)
         _refuse_unseen_steps(later_steps, draft)
@@ -184,6 +186,13 @@ def _mark_paper(actor: User | None, draft: StepDraft) -> StepDraft:
     return replace(draft, data={**draft.data, "is_on_behalf": True})
 
 
+def _mark_last_judge(actor: User | None, round_: Round, state: RoundState, draft: StepDraft) -> StepDraft:
+    """Return the draft with the mark that its maker decided what the answer is about, and nobody else could make it."""
+    if actor is None or not lacks_substitute(round_.org, state, draft.move, draft.subject, actor.get_username()):
+        return draft
+    return replace(draft, data={**draft.data, "has_no_substitute": True})
+
+
 def _refuse_stranger(actor: User | None, round_: Round, draft: StepDraft) -> None:
     if actor is None:
         raise RefusalError("round.not_yours", action=draft.move.chinese)
@@ -236,6 +245,7 @@ def _build_step(actor: User | None, number: int, draft: StepDraft, *, has_entere
         outcomes=draft.outcomes,
         has_entered=has_entered,
         is_on_behalf=bool(draft.data.get("is_on_behalf")),
+        has_no_substitute=bool(draft.data.get("has_no_substitute")),
     )
 
 
@@ -279,5 +289,6 @@ def _log(
         moves=sorted({step.move for step in steps}),
         first=steps[0].number,
         count=len(steps),
+        **({"has_no_substitute": True} if any(step.data.get("has_no_substitute") for step in steps) else {}),
         **details,
     )

@@ -74,5 +74,6 @@ def _build_step(row: tuple[Any, ...], zone: tzinfo) -> StoredStep:
         outcomes={code: Outcome.get(value) for code, value in data.get("outcomes", {}).items()},
         has_entered=entered,
         is_on_behalf=bool(data.get("is_on_behalf")),
+        has_no_substitute=bool(data.get("has_no_substitute")),
     )
     return StoredStep(pk, at, record)

@@ -13,6 +13,7 @@ from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission, RoundMove, TodoVerb
 from wuzha.decisions.models import Round
+from wuzha.decisions.objection_answerers import lacks_substitute
 from wuzha.decisions.round_words import name_round
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
@@ -54,6 +55,7 @@ class TodoContext:
             accepts=True,
             text=move.value,
             outcomes=dict.fromkeys(self.state.orgs),
+            has_no_substitute=lacks_substitute(self.round.org, self.state, move, subject, self.username),
         )
         if find_refusal(self.state, step) is not None:
             return False

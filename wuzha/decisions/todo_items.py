@@ -179,8 +179,9 @@ class _RoundItems(TodoContext):
                     TodoVerb.CONFIRM, "confirm_answer", title, due_on, page="objection", subject=number
                 )
             elif self.organises(Permission.ORGANISE_ROUNDS):
-                # Who had a part in the decision sees to it that somebody else answers by that day.
-                title = noop("{round}：安排人答复异议")
+                # Who had a part in the decision sees to it that somebody else answers, or confirms, by that day.
+                is_answered = bool(self.state.objections[number].answered_by)
+                title = noop("{round}：安排人核准异议的答复") if is_answered else noop("{round}：安排人答复异议")
                 yield self.make_item(
                     TodoVerb.CARRY_OUT, "arrange_answer", title, due_on, page="objection", subject=number
                 )

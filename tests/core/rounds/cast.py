@@ -14,6 +14,7 @@ from wuzha.core.rounds.steps import CALENDAR_PARTS, StepRecord
 from wuzha.core.vocabulary import OptionalStep, Outcome, RoundMove, SelfCheckAnswer
 
 OFFICE, COLLEAGUE, VERIFIER, LEADER, SECOND_LEADER, SECRETARY = "wu", "han", "tang", "zheng", "gao", "li"
+OTHER_LEADER = "luo"
 QINGSHI, BAIYUN, FORESTRY = "520399001200", "520399001201", "520399001900"
 FINDINGS = {QINGSHI: Outcome.MET, BAIYUN: Outcome.NOT_MET, FORESTRY: Outcome.UNDETERMINED}
 FREEZE_DAY = date(2022, 12, 20)

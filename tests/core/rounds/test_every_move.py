@@ -13,6 +13,7 @@ from tests.core.rounds.cast import (
     FREEZE_DAY,
     LEADER,
     OFFICE,
+    OTHER_LEADER,
     SECOND_LEADER,
     SECRETARY,
     SHORT_FLOW,
@@ -27,7 +28,7 @@ from wuzha.core.rounds.state import RoundState
 from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.vocabulary import Outcome, RoundMove, RoundStage, SelfCheckAnswer
 
-PEOPLE = (OFFICE, COLLEAGUE, VERIFIER, LEADER, SECOND_LEADER, SECRETARY)
+PEOPLE = (OFFICE, COLLEAGUE, VERIFIER, LEADER, SECOND_LEADER, OTHER_LEADER, SECRETARY)
 
 
 def try_moves(state: RoundState, day: date) -> Iterator[StepRecord]:
@@ -94,5 +95,8 @@ def check_invariants(before: RoundState, record: StepRecord, after: RoundState) 
             assert org.baseline.answered_by != org.baseline.proposed_by
         if (signed := before.orgs.get(code)) is not None and signed.baseline is not None and signed.baseline.is_signed:
             assert org.baseline == signed.baseline, "what was signed stays signed"
+    for number, objection in after.objections.items():
+        if objection.is_settled and not before.objections[number].is_settled:
+            assert before.list_judges(number).isdisjoint((objection.answered_by, objection.confirmed_by))
     if after.stage is RoundStage.PUBLISHED and before.stage is not RoundStage.PUBLISHED:
         assert not after.open_decisions and not after.open_objections

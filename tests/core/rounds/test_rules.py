@@ -12,6 +12,7 @@ from tests.core.rounds.cast import (
     FORESTRY,
     LEADER,
     OFFICE,
+    OTHER_LEADER,
     QINGSHI,
     SECOND_LEADER,
     SECRETARY,
@@ -157,7 +158,7 @@ def test_an_accepted_objection_reopens_exactly_the_decision_it_is_about() -> Non
         public_state(),
         step(RoundMove.FILE_OBJECTION, "", day=16, org=QINGSHI, subject=1, text="去年有一起没算", due_on=later(26)),
         step(RoundMove.ANSWER_OBJECTION, COLLEAGUE, day=17, subject=1, accepts=True, text="属实"),
-        step(RoundMove.CONFIRM_ANSWER, LEADER, day=18, subject=1),
+        step(RoundMove.CONFIRM_ANSWER, OTHER_LEADER, day=18, subject=1),
     )
     assert state.open_decisions == (QINGSHI,)
     assert refusal_of(state, step(RoundMove.PUBLISH_LIST, day=21)) == "round.decisions_open"
@@ -176,6 +177,38 @@ def test_an_objection_is_answered_by_a_second_person_and_confirmed_by_another() 
     assert refusal_of(state, step(RoundMove.CONFIRM_ANSWER, COLLEAGUE, day=18, subject=1)) == "round.own_answer"
     assert refusal_of(state, step(RoundMove.PUBLISH_LIST, day=21)) == "round.objections_open"
     assert refusal_of(state, replace(objection, on=later(21), subject=2)) == "round.publicity_over"
+
+
+@pytest.mark.parametrize("about", [QINGSHI, ""])
+@pytest.mark.parametrize("move", [RoundMove.CONFIRM_ANSWER, RoundMove.RETURN_ANSWER])
+@pytest.mark.parametrize("judge", [OFFICE, LEADER, SECOND_LEADER])
+def test_who_decided_neither_confirms_nor_returns_the_answer_where_another_can(
+    judge: str, move: RoundMove, about: str
+) -> None:
+    state = make(
+        public_state(),
+        step(RoundMove.FILE_OBJECTION, "", day=16, org=about, subject=1, text="有异议", due_on=later(26)),
+        step(RoundMove.ANSWER_OBJECTION, COLLEAGUE, day=17, subject=1, accepts=False, text="查过"),
+    )
+    record = step(move, judge, day=18, subject=1, text="理由")
+    assert refusal_of(state, record) == "round.judge_confirms"
+    make(state, replace(record, by=OTHER_LEADER))
+    make(state, replace(record, has_no_substitute=True))
+
+
+def test_who_signed_before_the_decision_was_returned_does_not_confirm_either() -> None:
+    state = make(
+        verified_state(),
+        step(RoundMove.PROPOSE_DECISION, day=14, org=QINGSHI, outcome=Outcome.MET),
+        step(RoundMove.DECIDE, OTHER_LEADER, day=14, org=QINGSHI, outcome=Outcome.MET),
+        step(RoundMove.RETURN_DECISION, OTHER_LEADER, day=14, org=QINGSHI, text="再看一看"),
+        *decide_all(),
+        step(RoundMove.START_PUBLICITY, day=15, due_on=later(20)),
+        step(RoundMove.FILE_OBJECTION, "", day=16, org=QINGSHI, subject=1, text="有异议", due_on=later(26)),
+        step(RoundMove.ANSWER_OBJECTION, COLLEAGUE, day=17, subject=1, accepts=False, text="查过"),
+    )
+    confirm = step(RoundMove.CONFIRM_ANSWER, OTHER_LEADER, day=18, subject=1)
+    assert refusal_of(state, confirm) == "round.judge_confirms"
 
 
 def test_a_title_is_revoked_only_by_a_signed_decision() -> None:
@@ -233,7 +266,7 @@ def test_an_objection_to_the_whole_list_is_accepted_for_named_orgs_of_the_round(
     accept = step(RoundMove.ANSWER_OBJECTION, COLLEAGUE, day=17, subject=1, accepts=True, text="属实")
     assert refusal_of(state, accept) == "round.objection_orgs_missing"
     assert refusal_of(state, replace(accept, outcomes={"520399009999": None})) == "round.objection_orgs_missing"
-    confirm = step(RoundMove.CONFIRM_ANSWER, LEADER, day=17, subject=1)
+    confirm = step(RoundMove.CONFIRM_ANSWER, OTHER_LEADER, day=17, subject=1)
     state = make(state, replace(accept, outcomes={BAIYUN: None}), confirm)
     assert set(state.open_decisions) == {BAIYUN}
 

@@ -7,16 +7,27 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.rounds import add_colleague, decide_as_found, end_publicity, reach_decisions, reach_publicity
-from tests.sample_county import UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.sample_county import (
+    COUNTY,
+    STREET,
+    UNIT,
+    VILLAGE,
+    SampleCounty,
+    log_in_client,
+    open_account,
+    read_visible_text,
+)
 from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page, send, send_as
-from wuzha.core.vocabulary import Permission, Role
-from wuzha.decisions.models import Round
-from wuzha.decisions.objection_services import find_objection
+from wuzha.audit.models import LogLine
+from wuzha.core.vocabulary import LogAction, Permission, Role
+from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.objection_services import find_objection, is_confirmed_by_judge
 from wuzha.decisions.round_state import load_round
 from wuzha.people.access import GRANTS
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
+from wuzha.web.log.log_sentences import describe_lines
 
 
 @pytest.fixture
@@ -219,3 +230,56 @@ def test_a_second_click_files_no_second_objection(county: SampleCounty, round_: 
     assert load_round(round_).state.objections.keys() == {1, 2}
     press_twice(log_in_client(county, "li"), own_page, text="宣传少算了两场")
     assert load_round(round_).state.objections.keys() == {1, 2, 3}, "a new copy of the form is a new objection"
+
+
+def answer_as_colleague(county: SampleCounty, round_: Round, colleague: Client) -> str:
+    """Let 韩 answer the objection of the village, and return the address of its page."""
+    object_as_village(county, round_)
+    address = f"{list_address(round_)}1/"
+    colleague.force_login(User.objects.get(username="han"))
+    send(colleague, address, round_, "answer_objection", accepts="0", text="与台账一致")
+    return address
+
+
+def test_who_signed_the_outcome_does_not_confirm_the_answer_where_another_leader_can(
+    county: SampleCounty, round_: Round, colleague: Client
+) -> None:
+    county.people["gao"] = open_account("gao", role=Role.GROUP_LEADER, org=county.orgs[STREET])
+    address = answer_as_colleague(county, round_, colleague)
+    for name in ("zheng", "wu"):
+        page = read_page(county, name, address)
+        assert "本级还有别人可以办" in page and "可以核准的：gao。" in page
+        assert "本级还有别人可以办" in read_visible_text(send_as(county, name, address, round_, "confirm_answer"))
+    assert "安排人核准异议的答复" in read_page(county, "wu", "/todo/")
+    assert "异议的答复" not in read_page(county, "zheng", "/todo/")
+    assert "异议的答复" in read_page(county, "gao", "/todo/")
+    assert send_as(county, "gao", address, round_, "confirm_answer").status_code == 302
+    assert "本级没有别人" not in read_page(county, "wu", address)
+
+
+def test_in_an_office_of_so_few_that_nobody_else_can_the_answer_says_who_confirmed_it(
+    county: SampleCounty, round_: Round, colleague: Client
+) -> None:
+    open_account("xianban", role=Role.STREET_OFFICE, org=county.orgs[COUNTY])
+    address = answer_as_colleague(county, round_, colleague)
+    assert "您参与了认定；本级没有别人可以办" in read_page(county, "zheng", address)
+    assert send_as(county, "zheng", address, round_, "confirm_answer").status_code == 302
+    assert "办的人参与了认定，本级没有别人可以办" in read_page(county, "wu", address)
+    step = RoundStep.objects.get(move="confirm_answer")
+    assert is_confirmed_by_judge([step])
+    line = LogLine.objects.filter(action=LogAction.RECORD_ROUND_STEPS).latest("number")
+    assert "参与认定的人办的：本级没有别人可以办" in describe_lines([line])[0].sentence
+
+
+def test_the_office_sees_before_the_publicity_that_only_those_who_decided_could_confirm(
+    county: SampleCounty, programme: Programme
+) -> None:
+    add_colleague(county)
+    round_ = reach_decisions(county, programme, timezone.localdate())
+    decide_as_found(county, round_)
+    address = f"/rounds/{round_.pk}/move/start_publicity/"
+    page = read_page(county, "wu", address)
+    assert "有3个的答复，本级只有参与认定的人可以核准" in page and "另设一个办公室或组长账号" in page
+    open_account("gao", role=Role.GROUP_LEADER, org=county.orgs[STREET])
+    page = read_page(county, "wu", address)
+    assert "可以核准的：gao。" in page and "本级只有参与认定的人可以核准" not in page

@@ -219,11 +219,9 @@ def be_unanswered(state: RoundState, step: StepRecord) -> str | None:
 
 def be_second_person(state: RoundState, step: StepRecord) -> str | None:
     """Whoever had a part in the decision, or in any decision of the whole list, does not answer the objection to it."""
-    org = state.orgs.get(state.objections[step.subject].org)
-    if org is not None:
-        return "round.second_person" if step.by in org.judges else None
-    is_judge = any(step.by in org.judges for org in state.orgs.values())
-    return "round.second_person_of_list" if is_judge else None
+    if step.by not in state.list_judges(step.subject):
+        return None
+    return "round.second_person" if state.objections[step.subject].org else "round.second_person_of_list"
 
 
 def name_orgs(state: RoundState, step: StepRecord) -> str | None:
@@ -246,6 +244,16 @@ def be_answered(state: RoundState, step: StepRecord) -> str | None:
 
 def be_another_answerer(state: RoundState, step: StepRecord) -> str | None:
     return "round.own_answer" if step.by == state.objections[step.subject].answered_by else None
+
+
+def be_no_judge(state: RoundState, step: StepRecord) -> str | None:
+    """Whoever had a part in the decision does not confirm or return the answer either, where another person can.
+
+    In an office of so few that nobody else can, the answer of a second person still stands beside their word: the step
+    says so, and the round is not blocked.
+    """
+    is_judge = step.by in state.list_judges(step.subject)
+    return "round.judge_confirms" if is_judge and not step.has_no_substitute else None
 
 
 def have_had_publicity(state: RoundState, step: StepRecord) -> str | None:

@@ -134,10 +134,16 @@ RULES: Mapping[RoundMove, MoveRule] = {
         (must.be_unanswered, must.be_second_person, must.accept_or_not, must.name_orgs, must.have_text),
     ),
     RoundMove.CONFIRM_ANSWER: MoveRule(
-        About.OBJECTION, (*_OBJECTIONS, *_DECIDE), (RoundStage.PUBLICITY,), (must.be_answered, must.be_another_answerer)
+        About.OBJECTION,
+        (*_OBJECTIONS, *_DECIDE),
+        (RoundStage.PUBLICITY,),
+        (must.be_answered, must.be_another_answerer, must.be_no_judge),
     ),
     RoundMove.RETURN_ANSWER: MoveRule(
-        About.OBJECTION, (*_OBJECTIONS, *_DECIDE), (RoundStage.PUBLICITY,), (must.be_answered, must.have_text)
+        About.OBJECTION,
+        (*_OBJECTIONS, *_DECIDE),
+        (RoundStage.PUBLICITY,),
+        (must.be_answered, must.be_no_judge, must.have_text),
     ),
     RoundMove.PUBLISH_LIST: MoveRule(
         About.ROUND,

@@ -191,6 +191,12 @@ class RoundState:
         """The numbers of the objections without a confirmed answer."""
         return tuple(number for number, objection in self.objections.items() if not objection.is_settled)
 
+    def list_judges(self, number: int) -> frozenset[str]:
+        """Return the accounts that had a part in the decision an objection is about, or in any for the whole list."""
+        org = self.orgs.get(self.objections[number].org)
+        orgs = self.orgs.values() if org is None else (org,)
+        return frozenset().union(*(org.judges for org in orgs))
+
     @property
     def has_open_follow_up(self) -> bool:
         """Whether a rectification or a review is still open."""

@@ -24,7 +24,8 @@ class StepRecord:
     on the same thing is due. `outcomes` are those of all orgs (封存) or of the orgs it names (抽取样本, 表彰,
     提请签认基数, 采纳对整份结果的异议).
     `has_entered`: the person has entered rows that the finding of the org counts. `is_on_behalf`: the office enters
-    what the org says on paper.
+    what the org says on paper. `has_no_substitute`: nobody else of the office could make the move (see
+    `conditions.be_no_judge`).
     """
 
     move: RoundMove
@@ -44,3 +45,4 @@ class StepRecord:
     outcomes: Mapping[str, Outcome | None] = field(default_factory=dict)
     has_entered: bool = False
     is_on_behalf: bool = False
+    has_no_substitute: bool = False

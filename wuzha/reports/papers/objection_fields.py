@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.models import RoundStep
+from wuzha.decisions.objection_services import is_confirmed_by_judge
 from wuzha.decisions.round_words import write_objection_number
 from wuzha.orgs.models import Org
 from wuzha.reports.papers.paper_contents import ObjectionAnswer
 from wuzha.reports.papers.round_books import RoundBooks, find_day
+
+_CONFIRMED_BY_JUDGE = "本答复的核准人参与了这项认定，本级没有其他人可以核准。"
 
 
 def build_objection_answer(books: RoundBooks, subject: int) -> ObjectionAnswer:
@@ -26,9 +29,16 @@ def build_objection_answer(books: RoundBooks, subject: int) -> ObjectionAnswer:
         org=org,
         subject=books.quote(filing.text),
         check=books.quote(answer.text),
-        answer="异议成立。" if answer.accepts else "异议不成立。",
+        answer=_describe_answer(books, answer),
         reopening=_describe_reopening(answer, _list_reopened_names(filing, answer)),
     )
+
+
+def _describe_answer(books: RoundBooks, answer: RoundStep) -> str:
+    confirmation = books.find_last_step(RoundMove.CONFIRM_ANSWER, subject=answer.subject)
+    # In the text of the answer itself: a template of the office that was stored earlier has no field for it.
+    note = _CONFIRMED_BY_JUDGE if confirmation is not None and is_confirmed_by_judge([confirmation]) else ""
+    return ("异议成立。" if answer.accepts else "异议不成立。") + note
 
 
 def get_reference(filing: RoundStep) -> str:

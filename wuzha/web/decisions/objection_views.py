@@ -18,7 +18,7 @@ from wuzha.core.rounds.rules import About
 from wuzha.core.rounds.state import ObjectionProgress
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage
 from wuzha.decisions.access import OBJECTION_READERS
-from wuzha.decisions.objection_answerers import list_next_people
+from wuzha.decisions.objection_answerers import lacks_substitute, list_next_people
 from wuzha.decisions.objection_services import FiledObjection, file_objection, list_steps_of_objection
 from wuzha.decisions.open_moves import MoveChoice, list_objection_moves
 from wuzha.decisions.own_objections import file_own_objection
@@ -167,7 +167,7 @@ def _build_page(place: RoundPlace, line: ObjectionLine, refused_box: MoveBox | N
     orgs = _list_choices(place, line)
     next_move = _find_next_move(line)
     boxes = [
-        build_subject_box(choice.move, notes=_list_notes(line, choice), orgs=orgs)
+        build_subject_box(choice.move, notes=tuple(_list_notes(place, line, choice)), orgs=orgs)
         for choice in choices
         if choice.is_open
     ]
@@ -206,12 +206,13 @@ def _list_choices(place: RoundPlace, line: ObjectionLine) -> tuple[str, ...]:
     return () if line.org is not None else tuple(place.record.state.orgs)
 
 
-def _list_notes(line: ObjectionLine, choice: MoveChoice) -> tuple[str, ...]:
+def _list_notes(place: RoundPlace, line: ObjectionLine, choice: MoveChoice) -> Iterator[str]:
+    if lacks_substitute(place.round.org, place.record.state, choice.move, line.number, place.user.get_username()):
+        yield _("您参与了认定；本级没有别人可以办，所以您可以办，记录和答复会写明这一点。")
     codes = line.progress.reopened_orgs
-    if choice.move is not RoundMove.CONFIRM_ANSWER or not codes:
-        return ()
-    names = join_words(Org.objects.filter(code__in=codes).order_by("path").values_list("name", flat=True))
-    return (_("核准后，%(name)s的认定重新办理，其他的不变。") % {"name": names},)
+    if choice.move is RoundMove.CONFIRM_ANSWER and codes:
+        names = join_words(Org.objects.filter(code__in=codes).order_by("path").values_list("name", flat=True))
+        yield _("核准后，%(name)s的认定重新办理，其他的不变。") % {"name": names}
 
 
 def _may_add(request: AuthenticatedRequest, place: RoundPlace) -> bool:

@@ -128,6 +128,8 @@ def _list_details(step: RoundStep) -> Iterator[str]:
         yield _("期限：%(day)s") % {"day": step.due_on}
     if step.data.get("is_on_behalf"):
         yield _("依据书面材料代录")
+    if step.data.get("has_no_substitute"):
+        yield _("办的人参与了认定，本级没有别人可以办")
     if step.data.get("is_anonymous"):
         yield _("匿名")
 

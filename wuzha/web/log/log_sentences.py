@@ -247,6 +247,8 @@ def _describe_circumstances(details: Mapping[str, Any]) -> str:
         text += _("（来自%(address)s）") % {"address": address}
     if failed := details.get("failed_examples"):
         text += _("（%(count)s个算例不符，理由：%(reason)s）") % {"count": failed, "reason": details.get("reason", "")}
+    if details.get("has_no_substitute"):
+        text += _("（参与认定的人办的：本级没有别人可以办）")
     if nth := details.get("nth"):
         text += _("（一小时内第%(nth)s次）") % {"nth": nth}
     return text
