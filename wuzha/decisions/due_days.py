@@ -44,6 +44,14 @@ def find_objection_due_day(round_: Round, flow: RoundFlow, today: date) -> date:
     return load_working_days(round_.org).add(today, flow.objection_days)
 
 
+def find_baseline_due_day(round_: Round, flow: RoundFlow, today: date) -> date:
+    """Return the day by which an org signs its baseline: it has as long as for a self-check.
+
+    Raises: RefusalError as above.
+    """
+    return load_working_days(round_.org).add(today, flow.self_check_days)
+
+
 def find_rectification_due_day(round_: Round, flow: RoundFlow, today: date) -> date:
     """Return the day by which a gap is put right. Raises: RefusalError as above."""
     return load_working_days(round_.org).add(today, flow.rectification_days)

@@ -19,12 +19,24 @@ def list_follow_up_items(context: TodoContext) -> Iterator[TodoItem]:
     """Yield the items; there are none before the list is out, and none once the round is closed."""
     if context.state.stage is not RoundStage.PUBLISHED:
         return
+    yield from _list_outcomes(context)
     yield from _list_rectifications(context)
     yield from _list_reviews(context)
     yield from _list_baselines(context)
     if context.organises(Permission.ORGANISE_ROUNDS):
         yield from _list_baselines_of_all(context)
         yield from _list_moved_outcomes(context)
+
+
+def _list_outcomes(context: TodoContext) -> Iterator[TodoItem]:
+    """Yield the outcomes that the person has not read yet for an org; who organises the round knows them."""
+    if context.organises(Permission.ORGANISE_ROUNDS):
+        return
+    for code in context.list_own(context.state.orgs):
+        org = context.state.orgs[code]
+        if not org.has_read_outcome:
+            title = noop("{round}：已撤销认定") if org.is_revoked else noop("{round}：结果已印发")
+            yield context.make_item(TodoVerb.READ, "outcome", title, None, org=code)
 
 
 def _list_rectifications(context: TodoContext) -> Iterator[TodoItem]:
@@ -86,22 +98,25 @@ def _list_baselines(context: TodoContext) -> Iterator[TodoItem]:
     if context.organises(Permission.ORGANISE_ROUNDS):
         return
     for code in context.list_own(context.state.unanswered_baselines):
-        yield context.make_item(TodoVerb.CONFIRM, "baseline", noop("{round}：下期基数"), None, org=code)
+        baseline = context.state.orgs[code].baseline
+        due_on = None if baseline is None else baseline.due_on
+        yield context.make_item(TodoVerb.CONFIRM, "baseline", noop("{round}：下期基数"), due_on, org=code)
 
 
 def _list_baselines_of_all(context: TodoContext) -> Iterator[TodoItem]:
     """Yield for the office the baselines that are not signed, those in dispute, and those to be entered."""
-    if all(org.baseline is None for org in context.state.orgs.values()):
+    baselines = [org.baseline for org in context.state.orgs.values() if org.baseline is not None]
+    if not baselines:
         return
-    gaps = count_baseline_gaps(context.round, context.state)
+    gaps, due_on = count_baseline_gaps(context.round, context.state), baselines[0].due_on
     lines = (
-        (TodoVerb.CHASE, "unsigned", noop("{round}：签认下期基数"), gaps.unsigned),
-        (TodoVerb.CHECK, "disputed", noop("{round}：对下期基数的异议"), gaps.disputed),
-        (TodoVerb.CARRY_OUT, "signed", noop("{round}：登记已签认的基数"), gaps.unentered),
+        (TodoVerb.CHASE, "unsigned", noop("{round}：签认下期基数"), due_on, gaps.unsigned),
+        (TodoVerb.CHECK, "disputed", noop("{round}：对下期基数的异议"), None, gaps.disputed),
+        (TodoVerb.CARRY_OUT, "signed", noop("{round}：登记已签认的基数"), None, gaps.unentered),
     )
-    for verb, show, title, count in lines:
+    for verb, show, title, day, count in lines:
         if count:
-            yield context.make_item(verb, f"{show}_baselines", title, None, page="baselines", show=show, count=count)
+            yield context.make_item(verb, f"{show}_baselines", title, day, page="baselines", show=show, count=count)
 
 
 def _list_moved_outcomes(context: TodoContext) -> Iterator[TodoItem]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.rounds.replay import apply_step
-from wuzha.core.rounds.rules import check_move
+from wuzha.core.rounds.rules import check_move, find_refusal
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.rounds.steps import CALENDAR_PARTS, StepRecord
 from wuzha.core.vocabulary import OptionalStep, Outcome, RoundMove, SelfCheckAnswer
@@ -39,6 +39,13 @@ def make(state: RoundState, *steps: StepRecord) -> RoundState:
         check_move(state, next_step)
         state = apply_step(state, next_step)
     return state
+
+
+def refusal_of(state: RoundState, record: StepRecord) -> str:
+    """The code of the refusal of a step that is not legal after the state."""
+    refusal = find_refusal(state, record)
+    assert refusal is not None
+    return refusal.code
 
 
 def step(move: RoundMove, by: str = OFFICE, *, day: int = 0, **fields: object) -> StepRecord:

@@ -19,7 +19,7 @@ from wuzha.core.rounds.state import RoundState
 from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.vocabulary import Permission, RoundMove, SelfCheckAnswer
 
-PROPOSAL = step(RoundMove.PROPOSE_BASELINES, day=22, outcomes={QINGSHI: None, BAIYUN: None})
+PROPOSAL = step(RoundMove.PROPOSE_BASELINES, day=22, outcomes={QINGSHI: None, BAIYUN: None}, due_on=later(36))
 SIGNATURE = step(RoundMove.SIGN_BASELINE, SECRETARY, day=23, org=QINGSHI, answer=SelfCheckAnswer.CONFIRMED)
 OBJECTION = replace(SIGNATURE, answer=SelfCheckAnswer.DISPUTED, text="三月的一起是邻村的")
 
@@ -34,7 +34,7 @@ def test_a_village_signs_what_was_proposed_with_the_day_and_its_account() -> Non
     assert state.unanswered_baselines == (QINGSHI, BAIYUN)
     state = make(state, SIGNATURE)
     baseline = state.orgs[QINGSHI].baseline
-    assert baseline is not None and baseline.is_signed
+    assert baseline is not None and baseline.is_signed and baseline.due_on == later(36)
     assert (baseline.answered_by, baseline.answered_on) == (SECRETARY, later(23))
     assert state.unanswered_baselines == (BAIYUN,)
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from tests.follow_up import reach_list
 from tests.rounds import rewrite_steps
-from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.sample_county import COMMUNITY, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import case, enter
 from tests.todo import read_todo
 from tests.web.decisions.pages import find_address, read_page, send_as
 from wuzha.core.vocabulary import Outcome, Register, RoundMove, SanctionKind
+from wuzha.decisions.baseline_services import propose_baselines
 from wuzha.decisions.models import Round
 from wuzha.decisions.review_candidates import list_review_candidates
 from wuzha.decisions.round_state import load_round
@@ -61,6 +62,47 @@ def test_a_rectification_is_reported_checked_by_another_and_closed(county: Sampl
     assert send_as(county, "wu", address, round_, "close_rectification").status_code == 302
     assert "销号" in read_page(county, "wu", f"/rounds/{round_.pk}/rectifications/")
     assert not load_round(round_).state.has_open_follow_up
+
+
+@pytest.mark.parametrize(("name", "code"), [("li", VILLAGE), ("qian", UNIT)])
+def test_once_the_list_is_out_a_village_and_a_unit_have_what_they_owe_in_their_to_dos(
+    county: SampleCounty, round_: Round, name: str, code: str
+) -> None:
+    org = county.orgs[code]
+    client = log_in_client(county, name)
+    assert read_own_lines(client, org.name)["阅知"] == find_address(round_, code)
+    assert "已阅知" in read_page(county, name, find_address(round_, code))
+    assert send_as(county, name, find_address(round_, code), round_, "read_outcome").status_code == 302
+    assert "阅知" not in read_own_lines(client, org.name), "once"
+    rewrite_steps(round_, RoundMove.DECIDE, outcome=Outcome.NOT_MET)
+    order(county, round_, code)
+    assert read_own_lines(client, org.name)["落实"] == f"/rounds/{round_.pk}/rectifications/1/"
+    assert f"{timezone.localdate() + timedelta(days=80):%Y-%m-%d}" in client.get("/todo/").content.decode()
+
+
+def test_a_village_signs_its_next_baseline_by_a_day(county: SampleCounty, round_: Round) -> None:
+    address = f"/rounds/{round_.pk}/move/propose_baselines/"
+    assert "下一步的期限是" in read_page(county, "wu", address)
+    propose_baselines(actor=county["wu"], round_=round_)
+    client, address = log_in_client(county, "li"), find_address(round_, VILLAGE)
+    assert read_own_lines(client, "文峰村")["确认"] == address
+    baseline = load_round(round_).state.orgs[VILLAGE].baseline
+    assert baseline is not None and baseline.due_on is not None and baseline.due_on > timezone.localdate()
+    assert f"{baseline.due_on:%Y-%m-%d}" in client.get("/todo/").content.decode()
+    assert f"请在{baseline.due_on}前（含当日）答复" in read_page(county, "li", address)
+
+
+def test_nobody_of_the_office_reads_an_outcome_for_a_village(county: SampleCounty, round_: Round) -> None:
+    assert "已阅知" not in read_page(county, "wu", find_address(round_, VILLAGE))
+    answer = send_as(county, "wu", find_address(round_, VILLAGE), round_, "read_outcome")
+    assert "您的角色不能阅知结果" in read_visible_text(answer)
+    assert "结果已印发" not in read_page(county, "wu", "/todo/")
+
+
+def read_own_lines(client: Client, name: str) -> dict[str, str]:
+    """The addresses of what the round asks of an org, by their verbs."""
+    lines = read_todo(client.get("/todo/"))
+    return {words.split()[0]: address for words, address in lines.items() if "考核：" in words and name in words}
 
 
 def test_one_gap_at_a_time(county: SampleCounty, round_: Round) -> None:

@@ -91,6 +91,7 @@ ROUNDS_PROBLEMS: Family = {
     "round.judge_confirms": refusal(
         "参与认定（提请、签批、会签）的人不能{action}，本级还有别人可以办。", "请由没有参与认定的另一位办。"
     ),
+    "round.outcome_read": refusal("已经阅知。", "不必再办。"),
     "round.commend_not_met": refusal("表彰的只能是认定达标、没有撤销的村（社区）、单位。", "请重新选择。"),
     "round.commended": refusal("有的已经表彰过。", "请去掉已表彰的。"),
     "round.no_gap": refusal("它认定达标，没有要整改的。", "有新情况的，请提起复查。"),

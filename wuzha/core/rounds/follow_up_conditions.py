@@ -7,6 +7,10 @@ from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.vocabulary import Outcome
 
 
+def read_once(state: RoundState, step: StepRecord) -> str | None:
+    return "round.outcome_read" if state.orgs[step.org].has_read_outcome else None
+
+
 def commend_met_orgs(state: RoundState, step: StepRecord) -> str | None:
     """Only orgs that were decided as met, and still are, are commended, each once."""
     orgs = [state.orgs.get(code) for code in step.outcomes]

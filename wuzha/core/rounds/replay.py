@@ -90,7 +90,8 @@ def _reissue_list(state: RoundState, step: StepRecord) -> RoundState:
 
 def _revoke(state: RoundState, step: StepRecord) -> RoundState:
     # The list that was issued still has the org as met.
-    return replace(_change_one_org(state, step, review=None, is_revoked=True), is_list_outdated=True)
+    changed_state = _change_one_org(state, step, review=None, is_revoked=True, has_read_outcome=False)
+    return replace(changed_state, is_list_outdated=True)
 
 
 def _commend(state: RoundState, step: StepRecord) -> RoundState:
@@ -100,7 +101,11 @@ def _commend(state: RoundState, step: StepRecord) -> RoundState:
 
 def _propose_baselines(state: RoundState, step: StepRecord) -> RoundState:
     proposals = {
-        code: replace(state.orgs[code], baseline=BaselineProgress(proposed_by=step.by), last_step=step.number)
+        code: replace(
+            state.orgs[code],
+            baseline=BaselineProgress(proposed_by=step.by, due_on=step.due_on),
+            last_step=step.number,
+        )
         for code in step.outcomes
     }
     return replace(state, orgs={**state.orgs, **proposals})
@@ -190,6 +195,7 @@ _ORG_CHANGES: Mapping[RoundMove, Callable[[StepRecord, OrgProgress], Mapping[str
     },
     RoundMove.COUNTERSIGN: lambda step, org: {"countersigned_by": step.by, "judges": org.judges | {step.by}},
     RoundMove.RETURN_DECISION: lambda step, org: _NOT_DECIDED,
+    RoundMove.READ_OUTCOME: lambda step, org: {"has_read_outcome": True},
     RoundMove.OPEN_REVIEW: lambda step, org: {"review": ReviewProgress(opened_by=step.by)},
     RoundMove.PROPOSE_REVOCATION: lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)},
     RoundMove.END_REVIEW: lambda step, org: {"review": None, "reviewed_finding": step.outcome},

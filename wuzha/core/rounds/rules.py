@@ -152,6 +152,10 @@ RULES: Mapping[RoundMove, MoveRule] = {
         (must.have_had_publicity, must.settle_objections, must.finish_decisions),
     ),
     RoundMove.REISSUE_LIST: MoveRule(About.ROUND, (Permission.PUBLISH_LISTS,), _AFTER, (follow_up.have_outdated_list,)),
+    # Only the village or unit itself says that it has read its outcome.
+    RoundMove.READ_OUTCOME: MoveRule(
+        About.ORG, (Permission.ANSWER_SELF_CHECKS,), _AFTER, (follow_up.read_once,), never_with=_ORGANISE
+    ),
     RoundMove.COMMEND: MoveRule(About.ROUND, _DECIDE, _AFTER, (follow_up.commend_met_orgs,)),
     RoundMove.ORDER_RECTIFICATION: MoveRule(
         About.ORG, _ORGANISE, _AFTER, (follow_up.have_gap, must.have_text, follow_up.have_due_day)

@@ -21,9 +21,13 @@ class ReviewProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineProgress:
-    """The baseline that somebody proposed to an org: what it has answered (None: nothing yet), by whom, and when."""
+    """The baseline that somebody proposed to an org, and until when it answers.
+
+    `answer` is what it has answered (None: nothing yet), with the account and the day.
+    """
 
     proposed_by: str
+    due_on: date | None = None
     answer: SelfCheckAnswer | None = None
     answered_by: str = ""
     answered_on: date | None = None
@@ -43,6 +47,7 @@ class OrgProgress:
     `decision` what the office asks for and what the leading group decides. `reviewed_finding` is what the engine said
     when the last review ended (None: there was none, or nobody could judge). `speakers` are the accounts that have
     answered or explained for the org; `has_own_self_check`: its own person has answered, not the office from a paper.
+    `has_read_outcome`: it has confirmed that it read its outcome since the list or the revocation that changed it.
     `judges` are the accounts that have ever proposed, signed or countersigned, also before the decision was returned or
     reopened. `last_step` is the number of the last step about the org.
     """
@@ -66,6 +71,7 @@ class OrgProgress:
     judges: frozenset[str] = frozenset()
     is_reopened: bool = False
     is_commended: bool = False
+    has_read_outcome: bool = False
     review: ReviewProgress | None = None
     reviewed_finding: Outcome | None = None
     is_revoked: bool = False

@@ -73,6 +73,7 @@ _WAITS: Mapping[RoundMove, Callable[[OrgPlace], bool]] = {
     RoundMove.DECIDE: lambda place: True,
     RoundMove.COUNTERSIGN: lambda place: True,
     RoundMove.SIGN_BASELINE: lambda place: True,
+    RoundMove.READ_OUTCOME: lambda place: True,
     RoundMove.ORDER_RECTIFICATION: _needs_order,
     RoundMove.REVOKE: lambda place: True,
     RoundMove.END_REVIEW: lambda place: place.progress.review is not None and not place.progress.review.proposed_by,

@@ -102,6 +102,8 @@ def _make_buttons(place: OrgPlace, move: RoundMove) -> tuple[MoveButton, ...]:
             MoveButton(label=_("数字无误，签认"), value=SelfCheckAnswer.CONFIRMED.value),
             MoveButton(label=SelfCheckAnswer.DISPUTED.label, value=SelfCheckAnswer.DISPUTED.value, style="secondary"),
         )
+    if move is RoundMove.READ_OUTCOME:
+        return (MoveButton(label=_("已阅知")),)
     if move is RoundMove.DECIDE and (proposal := place.progress.proposal) is not None:
         return (MoveButton(label=_("认定为“%(outcome)s”") % {"outcome": proposal.label}),)
     is_severe = move in (RoundMove.REVOKE, RoundMove.RETURN_DECISION)
@@ -119,8 +121,13 @@ def _list_notes(place: OrgPlace, choice: MoveChoice) -> list[str]:
     if choice.move is RoundMove.ANSWER_SELF_CHECK and (due_on := place.record.state.due_on) is not None:
         notes.append(_("请在%(day)s前（含当日）提交；没有提交的，按未自查列明。") % {"day": due_on})
     if choice.move is RoundMove.SIGN_BASELINE:
+        baseline = place.progress.baseline
+        if baseline is not None and baseline.due_on is not None:
+            notes.append(_("请在%(day)s前（含当日）答复。") % {"day": baseline.due_on})
         notes.append(_("按封存时的台账，本期的最终数字作下期的基数，签认后不再改动："))
         notes += map(str, load_proposed_figures(place.round).get(place.org.code, ()))
+    if choice.move is RoundMove.READ_OUTCOME:
+        notes.append(_("看过上面的结论和认定后点“已阅知”，只记录看过，不表示同意；有要整改的，另有期限。"))
     if choice.move is RoundMove.REVOKE:
         notes.append(_("撤销后，本轮名单上它不再达标；原来的认定和撤销都留下记录。"))
     return notes

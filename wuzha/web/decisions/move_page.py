@@ -19,7 +19,7 @@ from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
 from wuzha.decisions.baseline_gaps import count_baseline_gaps
 from wuzha.decisions.baseline_services import propose_baselines
-from wuzha.decisions.due_days import find_stage_due_day
+from wuzha.decisions.due_days import find_baseline_due_day, find_stage_due_day
 from wuzha.decisions.freeze_services import freeze_round
 from wuzha.decisions.list_services import publish_list, reissue_list
 from wuzha.decisions.models import Round
@@ -134,6 +134,8 @@ ROUND_MOVES = (*WRITERS, RoundMove.END_SELF_CHECK, RoundMove.END_VERIFICATION, R
 def _find_due_day(round_: Round, state: RoundState, move: RoundMove, today: date) -> date | None:
     if move is RoundMove.START_PUBLICITY:
         return find_stage_due_day(round_, state, RoundStage.PUBLICITY, today)
+    if move is RoundMove.PROPOSE_BASELINES:
+        return find_baseline_due_day(round_, state.flow, today)
     stage = NEXT_STAGE_MOVES.get(move)
     return None if stage is None else find_stage_due_day(round_, state, state.stage_after(stage), today)
 
