@@ -32,8 +32,8 @@ from wuzha.publishing.publicity import ProposedLine, Publicity
 from wuzha.publishing.static_export import list_pages_of_copy, list_public_pages
 
 PUBLIC_FIELDS = (
-    "number title office period plan_title approval issued_on lines sha256 replaces replaced_by place name kind outcome"
-    " round_id started_on until code list_number state superseded_by revoked_on address"
+    "number title office period plan_title approval issued_on facts_note lines sha256 replaces replaced_by place name"
+    " kind outcome round_id started_on until code list_number state superseded_by revoked_on address"
 )
 """A closed list: whoever adds a field has to think of whom it could name."""
 

@@ -75,6 +75,14 @@ def test_a_certificate_is_one_landscape_page_with_its_words_and_no_person(tmp_pa
     assert re.search(r"Pages:\s+1\n", facts) and "841.89 x 595.276 pts (A4)" in facts
 
 
+def test_a_list_and_a_certificate_from_facts_of_a_running_period_say_so(tmp_path: Path) -> None:
+    note = "台账数据截至2022年12月20日封存，当时考核期间未满（到2022年12月31日为止）。"
+    certificate, public_list = replace(CERTIFICATE, facts_note=note), replace(LIST, facts_note=note)
+    words = read_words(draw_certificate_pdf(certificate), tmp_path)
+    assert note in words and "Pages:           1" in run("pdfinfo", tmp_path / "file.pdf")
+    assert note in read_words(draw_list_pdf(public_list), tmp_path)
+
+
 @pytest.mark.parametrize("dots_per_inch", [72, 100, 300])
 def test_the_qr_code_of_a_printed_certificate_is_read(tmp_path: Path, dots_per_inch: int) -> None:
     path = tmp_path / "file.pdf"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
+from wuzha.decisions.early_freeze import find_early_freeze
 from wuzha.decisions.models import ListLine, PublicRow, PublishedList
 
 
@@ -17,9 +18,15 @@ def select_rows(listing: PublishedList) -> list[PublicRow]:
 
 
 def build_list_columns(listing: PublishedList, rows: Iterable[PublicRow]) -> dict[str, object]:
-    """Return every public column of a list, as plain values; nothing else of it is published."""
+    """Return every public column of a list, as plain values; nothing else of it is published.
+
+    `sealed_early_on` is there only where the facts were sealed before the period was over: the hashes of all other
+    lists are what they were before there was such a column.
+    """
     round_ = listing.round
-    return {
+    sealed_early_on = find_early_freeze(round_)
+    early_columns = {} if sealed_early_on is None else {"sealed_early_on": sealed_early_on.isoformat()}
+    return early_columns | {
         "number": listing.number,
         "title": listing.title,
         "office": listing.office,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wuzha.core.vocabulary import OrgKind, Outcome, RoundMode, TitleState
+from wuzha.decisions.early_freeze import write_facts_note
 from wuzha.decisions.models import Certificate, PublishedList
 from wuzha.decisions.titles import find_title
 from wuzha.publishing.public_list import write_period
@@ -26,6 +27,7 @@ class PublicCertificate:
     period: str
     plan_title: str
     approval: str
+    facts_note: str = ""
     list_number: str
     issued_on: date
     state: TitleState
@@ -50,6 +52,7 @@ def load_public_certificate(code: str) -> PublicCertificate | None:
         period=write_period(line.list.round),
         plan_title=line.list.round.plan_title,
         approval=line.list.round.approval,
+        facts_note=write_facts_note(line.list.round),
         list_number=line.list.number,
         issued_on=timezone.localdate(certificate.issued_at),
         state=title.state,

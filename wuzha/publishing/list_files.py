@@ -24,7 +24,11 @@ def write_list_json(public: PublicList, columns: Mapping[str, object]) -> bytes:
 
 
 def write_list_csv(public: PublicList) -> bytes:
-    """Return the lines as CSV that Excel and WPS open with the right characters."""
+    """Return the lines as CSV that Excel and WPS open with the right characters.
+
+    It is the table alone, without what the page and the JSON say of the whole list: a sentence in one of the rows would
+    be an org to every program that reads them.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(CSV_HEADERS)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from wuzha.core.i18n import override
 from wuzha.core.vocabulary import OrgKind, Outcome, RoundMode
+from wuzha.decisions.early_freeze import write_facts_note
 from wuzha.decisions.list_columns import select_rows
 from wuzha.decisions.models import PublicRow, PublishedList, Round
 
@@ -28,7 +29,8 @@ class PublicLine:
 class PublicList:
     """Every public column of a list; who has an objection writes to the `office`.
 
-    `sha256` is the hash of the columns but the last two: the numbers of the lists before and after it.
+    `facts_note` says that the facts were sealed before the period was over. `sha256` is the hash of the columns but the
+    last two: the numbers of the lists before and after it.
     """
 
     number: str
@@ -38,6 +40,7 @@ class PublicList:
     plan_title: str
     approval: str
     issued_on: date
+    facts_note: str = ""
     lines: tuple[PublicLine, ...]
     sha256: str
     replaces: str = ""
@@ -66,6 +69,7 @@ def read_list(listing: PublishedList, rows: Iterable[PublicRow]) -> PublicList:
         plan_title=listing.round.plan_title,
         approval=listing.round.approval,
         issued_on=timezone.localdate(listing.issued_at),
+        facts_note=write_facts_note(listing.round),
         lines=tuple(
             PublicLine(place=place, name=name, kind=OrgKind.of(kind), outcome=Outcome.of(outcome))
             for place, name, kind, outcome in rows

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wuzha.core.i18n import translate
 from wuzha.core.rounds.state import OrgProgress, RoundState
 from wuzha.core.vocabulary import JUDGED_KINDS, OrgKind, Outcome, RoundMode, RoundMove, RoundStage
+from wuzha.decisions.early_freeze import write_facts_note
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
@@ -36,6 +37,7 @@ class Publicity:
     period: str
     plan_title: str
     approval: str
+    facts_note: str = ""
     started_on: date
     until: date | None
     lines: tuple[ProposedLine, ...]
@@ -96,6 +98,7 @@ def _read_publicity(round_: Round) -> Publicity:
         period=write_period(round_),
         plan_title=round_.plan_title,
         approval=round_.approval,
+        facts_note=write_facts_note(round_),
         started_on=timezone.localdate(start.at),
         until=state.due_on,
         lines=tuple(lines),

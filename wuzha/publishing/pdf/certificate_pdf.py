@@ -51,7 +51,7 @@ def draw_certificate_pdf(certificate: PublicCertificate) -> bytes:
 
 
 def _write_texts(certificate: PublicCertificate) -> list[str]:
-    """Return the state unless it is valid, the sentence, the numbers, the day, and where anybody checks it."""
+    """Return the state unless it is valid, the sentence, the numbers, the note on the facts, the day, the address."""
     with override(None):
         day = format_day(certificate.issued_on)
         match certificate.state:
@@ -65,6 +65,7 @@ def _write_texts(certificate: PublicCertificate) -> list[str]:
         state,
         f"按照《{certificate.plan_title}》，经{certificate.period}考核，认定为达标。",
         f"名单编号{certificate.list_number}，批准文号{certificate.approval}",
+        certificate.facts_note,
         day,
         f"扫码查验：{certificate.address}",
     ]
@@ -77,7 +78,7 @@ def _draw_frame(canvas: Any) -> None:
 
 
 def _draw_words(canvas: Any, certificate: PublicCertificate) -> None:
-    state, sentence, numbers, _day, _address = _write_texts(certificate)
+    state, sentence, numbers, facts_note, _day, _address = _write_texts(certificate)
     canvas.setFont(FONT, 48)
     canvas.drawCentredString(WIDTH / 2, HEIGHT - 44 * mm, TITLE)
     if state:
@@ -88,7 +89,9 @@ def _draw_words(canvas: Any, certificate: PublicCertificate) -> None:
     name = ParagraphStyle("name", _BODY, fontSize=size, leading=size * 1.3)
     top = _draw_paragraph(canvas, certificate.name, name, HEIGHT - 66 * mm)
     top = _draw_paragraph(canvas, sentence, _BODY, top - 8 * mm)
-    _draw_paragraph(canvas, numbers, _NOTE, top - 4 * mm)
+    top = _draw_paragraph(canvas, numbers, _NOTE, top - 4 * mm)
+    if facts_note:
+        _draw_paragraph(canvas, facts_note, _NOTE, top)
 
 
 def _draw_foot(canvas: Any, certificate: PublicCertificate) -> None:

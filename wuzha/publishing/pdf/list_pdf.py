@@ -98,6 +98,7 @@ def _describe(listing: PublicList) -> list[str]:
     return [
         f"按照《{listing.plan_title}》{approval}，{listing.period}考核结果如下。",
         f"编号：{listing.number}。{f'替代{listing.replaces}。' if listing.replaces else ''}",
+        *([listing.facts_note] if listing.facts_note else []),
         f"按组织的次序排列，不是排名；只{'公布' if listing.approval else '通报'}名称和结果。",
     ]
 

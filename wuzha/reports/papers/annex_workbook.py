@@ -14,6 +14,7 @@ from wuzha.intake.files.cell_writing import create_workbook
 from wuzha.reports.papers.honour_words import refuse_honours_in_values
 from wuzha.reports.papers.paper_fields import (
     INTERNAL_FIELD,
+    PERIOD_RUNS,
     ROW_NUMBER,
     PaperContent,
     PaperField,
@@ -56,7 +57,7 @@ def _build_sheets(head: PaperHead, content: PaperContent) -> Iterator[ReportShee
     notes = "；".join(
         [
             head.plan_title,
-            f"数据截至{format_day(head.as_of)}",
+            f"数据截至{format_day(head.as_of)}{PERIOD_RUNS if head.facts_note else ''}",
             *([INTERNAL_FIELD] if head.is_internal else []),
             f"校验码（全文）{head.chain_root}",
         ]

@@ -7,6 +7,7 @@ from wuzha.core.i18n import override
 from wuzha.core.plan.plan import Plan
 from wuzha.core.statement.questions import Questions
 from wuzha.core.words.explain import HASH_LENGTH
+from wuzha.decisions.early_freeze import write_facts_note
 from wuzha.orgs.models import Org
 from wuzha.reports.papers.paper_fields import PaperHead
 from wuzha.reports.papers.round_books import RoundBooks
@@ -25,6 +26,7 @@ def build_head(books: RoundBooks) -> PaperHead:
         chain_root=read_chain_head()[1] if sealed_file is None else sealed_file.log_hash,
         issued_on=None,
         approval="" if round_.is_internal else round_.approval,
+        facts_note=write_facts_note(round_),
         legal_basis=books.plan.legal_basis or "",
     )
 

@@ -34,6 +34,9 @@ CHECK_CODE_FIELD = "校验码"
 
 CHECK_CODE_DIGITS = 16
 DAY_FIELD = "成文日期"
+AS_OF_FIELD = "截至"
+PERIOD_RUNS = "（考核期间未满）"
+"""What stands behind the day of the facts where the period was not over by then."""
 BLANK = "＿" * 12
 """What stands where the office has typed nothing: room to write by hand."""
 
@@ -53,7 +56,10 @@ _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperHead:
-    """What every paper says of its origin. Without an approval the plan is an internal assessment."""
+    """What every paper says of its origin. Without an approval the plan is an internal assessment.
+
+    `facts_note` is the sentence that the facts were sealed before the period was over.
+    """
 
     street: Annotated[str, "街道", NAMES_ORG]
     office: Annotated[str, "落款", NAMES_ORG]
@@ -66,6 +72,7 @@ class PaperHead:
     approval: Annotated[str, "批准文号"] = ""
     legal_basis: Annotated[str, "依据"] = ""
     document_number: Annotated[str, "文号"] = ""
+    facts_note: Annotated[str, "数据说明"] = ""
 
     @property
     def is_internal(self) -> bool:
@@ -123,6 +130,9 @@ def make_values(head: PaperHead, content: PaperContent) -> PaperValues:
         }
     # The day of a paper is that on which it is issued; before that there is room to write it by hand.
     values[DAY_FIELD] = values[DAY_FIELD] or BLANK_DAY
+    if head.facts_note:
+        # A template that an office stored before there was the sentence has this field, in the foot of each page.
+        values[AS_OF_FIELD] = f"{values[AS_OF_FIELD]}{PERIOD_RUNS}"
     return {**values, INTERNAL_FIELD: INTERNAL_FIELD if head.is_internal else "", CHECK_CODE_FIELD: head.check_code}
 
 

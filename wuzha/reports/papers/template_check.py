@@ -9,6 +9,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.intake.files.reader_messages import OLE_MAGIC, ZIP_MAGIC
 from wuzha.reports.papers.paper_contents import CONTENT_TYPES
 from wuzha.reports.papers.paper_fields import (
+    AS_OF_FIELD,
     CHECK_CODE_FIELD,
     INTERNAL_FIELD,
     ROW_NUMBER,
@@ -23,7 +24,7 @@ from wuzha.reports.papers.paper_samples import SAMPLE_APPROVAL, build_sample, bu
 from wuzha.reports.papers.rendering import describe_paper, run_in_child
 
 LARGEST_TEMPLATE = 5 * 2**20
-REQUIRED_FIELDS = (INTERNAL_FIELD, "截至", CHECK_CODE_FIELD)
+REQUIRED_FIELDS = (INTERNAL_FIELD, AS_OF_FIELD, CHECK_CODE_FIELD)
 """What every paper says: whether it is an internal assessment, and on which state of the books it rests."""
 
 

@@ -72,6 +72,7 @@ _PUBLICITY_NOTICE: tuple[PaperBlock, ...] = (
         "按照《{{ 方案 }}》{% if 批准文号 %}（批准文号：{{ 批准文号 }}）{% endif %}，{{ 过程 }}，"
         "现将拟认定的{{ 期间 }}考核结果{% if 内部考核 %}在内部{% else %}予以{% endif %}公示（见附件）。"
     ),
+    PaperCondition("数据说明", [PaperText("{{ 数据说明 }}")]),
     PaperText("公示期自{{ 公示开始 }}至{{ 公示截止 }}，共{{ 工作日数 }}个工作日。"),
     PaperText("对公示结果有异议的，请在公示期内提出，写明对象、事项和依据。{{ 反映方式 }}。"),
     PaperText("办公地址：" + BLANK),
@@ -101,6 +102,7 @@ _COMMENDATION_NOTICE: tuple[PaperBlock, ...] = (
             make_column("事由", 74, is_text=True),
         ],
     ),
+    PaperCondition("数据说明", [PaperText("{{ 数据说明 }}")]),
     PaperText("希望受到表扬的村（社区）、单位继续努力；其他村（社区）、单位学习借鉴，共同做好防范工作。"),
     SignatureLines(),
 )

@@ -110,6 +110,7 @@ _RESULT_LIST: tuple[PaperBlock, ...] = (
         "现将{{ 期间 }}考核结果{% if 内部考核 %}通报{% else %}公布{% endif %}如下。"
     ),
     PaperText("编号：{{ 名单编号 }}。数据截至{{ 截至 }}。{% if 查询地址 %}查询地址：{{ 查询地址 }}。{% endif %}"),
+    PaperCondition("数据说明", [PaperText("{{ 数据说明 }}")]),
     PaperText("按组织的次序排列，不是排名。"),
     PaperTable(
         "名单",
