@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
+from wuzha.core.free_text import clean_reason
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError, refuse_personal_data
@@ -70,10 +71,11 @@ def _check_examples(version: PlanVersion, reason: str) -> dict[str, object]:
     failed = count_failed_examples(version)
     if not failed:
         return {}
-    if not reason.strip():
+    reason = clean_reason(reason)
+    if not reason:
         raise RefusalError("plan.examples_differ", count=failed)
     refuse_personal_data(reason)
-    return {"failed_examples": failed, "reason": reason.strip()}
+    return {"failed_examples": failed, "reason": reason}
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
+from wuzha.core.free_text import clean_reason
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import JUDGED_KINDS, LogAction
@@ -112,15 +113,16 @@ def set_calendar_year(
         raise RefusalError("working_days.unlikely_year", value=calendar.year, **years)
     if not calendar.days_off:
         raise RefusalError("working_days.no_days_off")
-    if not calendar.source.strip():
+    source = clean_reason(calendar.source)
+    if not source:
         raise RefusalError("working_days.no_source")
-    refuse_personal_data(calendar.source)
+    refuse_personal_data(source)
     if seen is not None and seen != compute_calendar_state(org):
         raise RefusalError("working_days.changed_meanwhile")
     values = {
         "days_off": _join_days(calendar.days_off),
         "working_weekends": _join_days(calendar.working_weekends),
-        "source": calendar.source.strip(),
+        "source": source,
     }
     changes = {"changed_by_id": actor.pk, "changed_at": timezone.now()}
     row, _ = OfficeCalendarYear.objects.update_or_create(org=org, year=calendar.year, defaults={**values, **changes})

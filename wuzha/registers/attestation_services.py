@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
 from wuzha.core.facts import FactRow
+from wuzha.core.free_text import clean_reason
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Register
 from wuzha.orgs.models import Org, find_holder
@@ -64,7 +65,7 @@ def save_drafts(
 
     Raises: RefusalError when a reason or who attests looks like personal data.
     """
-    refuse_personal_data(signature.attested_by, *(verdict.reason for verdict in verdicts))
+    signature, verdicts = _clean_words(signature, verdicts)
     now = timezone.now()
     own = AttestationDraft.objects.open().filter(saved_by=actor, criterion=criterion, period=period)
     drafts = {draft.org_id: draft for draft in own.select_for_update()}
@@ -108,7 +109,7 @@ def attest_orgs(
     Raises: RefusalError when an org lies outside the scope `within`, somebody else has attested since the form was
     opened, or a reason looks like personal data.
     """
-    refuse_personal_data(signature.attested_by, *(verdict.reason for verdict in verdicts))
+    signature, verdicts = _clean_words(signature, verdicts)
     holders = lock_books(find_holder(verdict.org) for verdict in verdicts)
     codes = [verdict.org.code for verdict in verdicts]
     _refuse_unseen_verdicts(verdicts, criterion, signature)
@@ -130,6 +131,14 @@ def attest_orgs(
     AttestationDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).update(ended_at=timezone.now())
     _log_drafts(drafts, actor=actor, action=LogAction.END_DRAFTS)
     return count
+
+
+def _clean_words(signature: Signature, verdicts: Sequence[OrgVerdict]) -> tuple[Signature, Sequence[OrgVerdict]]:
+    """Return who attests and the reasons as they are stored. Raises: RefusalError for personal data."""
+    signature = replace(signature, attested_by=clean_reason(signature.attested_by))
+    verdicts = [replace(verdict, reason=clean_reason(verdict.reason)) for verdict in verdicts]
+    refuse_personal_data(signature.attested_by, *(verdict.reason for verdict in verdicts))
+    return signature, verdicts
 
 
 def _refuse_unseen_verdicts(verdicts: Sequence[OrgVerdict], criterion: str, signature: Signature) -> None:

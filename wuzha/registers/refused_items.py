@@ -17,6 +17,7 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.audit.binding import RowBlock, bind_selected
 from wuzha.core.facts import FACT_SCHEMAS, FactRow, FactValue
+from wuzha.core.free_text import clean_reason
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.refused_rows import UNREADABLE_ORG
 from wuzha.core.vocabulary import LogAction, RefusedItemEnd, Register
@@ -231,7 +232,7 @@ def waive_item(*, actor: User, item: RefusedItem, reason: str) -> None:
 
     Raises: RefusalError without a reason, with one too long or about a person, or when somebody else has ended it.
     """
-    reason = reason.replace("\0", "").strip()
+    reason = clean_reason(reason)
     if not reason:
         raise RefusalError("refused_item.reason_missing")
     if len(reason) > LONGEST_REASON:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.audit.binding import RowBlock, bind_rows
 from wuzha.core.facts import FactRow
+from wuzha.core.free_text import clean_reason, clean_text
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Register
@@ -119,7 +120,7 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUI
 
     Raises: RefusalError without a reason or with one too long, or when the entry was revised in the meantime.
     """
-    reason = reason.replace("\0", "").strip()
+    reason = clean_reason(reason)
     if not reason:
         raise RefusalError("entry.reason_missing")
     if len(reason) > LONGEST_REMARK:
@@ -149,6 +150,7 @@ def correct_entry(*, actor: User | None, entry: Entry, row: FactRow, reason: str
     """
     if to_key(entry.register, row) != entry.key:
         raise RefusalError("entry.key_changed")
+    reason = clean_text(reason)
     refuse_personal_data(reason)
     if row == entry.row and not entry.is_withdrawn:
         raise RefusalError("entry.unchanged")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wuzha.core.free_text import has_text
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR, is_plausible
@@ -62,13 +63,27 @@ def validate_year(day: date) -> None:
 
 
 class SiteForm(forms.Form):
-    """A form whose errors name the fault and the remedy in the words of the site instead of the framework's."""
+    """A form whose errors name the fault and the remedy in the words of the site instead of the framework's.
+
+    What must be typed must be legible: characters that nobody sees are as good as nothing.
+    """
 
     def full_clean(self) -> None:
         """Validate the form; texts are set only now since subclasses add fields in their constructors."""
         for field in self.fields.values():
             field.error_messages.update(_find_error_texts(field))
         super().full_clean()
+        if not self.is_bound:
+            return
+        for name, field in self.fields.items():
+            text = self.cleaned_data.get(name)
+            if _asks_for_words(field) and isinstance(text, str) and not has_text(text):
+                self.add_error(name, ValidationError(field.error_messages["required"], code="required"))
+
+
+def _asks_for_words(field: forms.Field) -> bool:
+    """Return whether a person must type words here: a password may be of any characters, and is not stripped."""
+    return isinstance(field, forms.CharField) and field.required and field.strip and not field.widget.is_hidden
 
 
 def _find_error_texts(field: forms.Field) -> dict[str, Any]:

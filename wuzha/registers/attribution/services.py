@@ -10,6 +10,7 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
 from wuzha.core.facts import BOOK_COLUMN_NAMES
+from wuzha.core.free_text import clean_reason
 from wuzha.core.normalise import to_half_width
 from wuzha.core.problems import RefusalError, refuse_personal_data, refuse_personal_number
 from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
@@ -27,7 +28,7 @@ def propose_village(*, actor: User, case: Case, on_behalf_of: Org, village: Org 
     Raises: RefusalError without a reason, when the case is attributed to that village, has an open proposal, or was
     moved or withdrawn since the actor read it.
     """
-    _check_reason(reason)
+    reason = _read_reason(reason)
     if village is None and case.village_id is None:
         raise RefusalError("attribution.village_missing")
     if village is not None and village.code == case.village_id:
@@ -61,7 +62,7 @@ def claim_case(*, actor: User, village: Org, number: str, reason: str) -> Claim:
 
     Raises: RefusalError without a reason, or when the number or the reason looks like personal data.
     """
-    _check_reason(reason)
+    reason = _read_reason(reason)
     refuse_personal_number(number)
     claim = Claim.objects.create(
         case_key=to_half_width(number), village=village, reason=reason, claimed_by=actor, claimed_at=timezone.now()
@@ -83,7 +84,7 @@ def comment_on_proposal(*, actor: User, proposal: Proposal, agrees: bool, answer
 
     Raises: RefusalError without a reason, or when the proposal is decided or ended.
     """
-    _check_reason(answer)
+    answer = _read_reason(answer)
     current = _lock_undecided(proposal)
     record_step(
         actor,
@@ -102,7 +103,7 @@ def answer_proposal(*, actor: User, proposal: Proposal, agrees: bool, answer: st
 
     Raises: RefusalError without a reason, or when the proposal is decided or ended.
     """
-    _check_reason(answer)
+    answer = _read_reason(answer)
     current, now = _lock_undecided(proposal), timezone.now()
     current.agrees, current.answer, current.answered_by, current.answered_at = agrees, answer, actor, now
     current.save(update_fields=["agrees", "answer", "answered_by", "answered_at"])
@@ -116,7 +117,7 @@ def decide_proposal(*, actor: User, proposal: Proposal, village: Org | None, dec
     Raises: RefusalError without a reason, when the proposal is decided or ended, the case is withdrawn, or the actor
     made the proposal.
     """
-    _check_reason(decision)
+    decision = _read_reason(decision)
     # Lock order: the case, then the proposal, as in the withdrawal of a case.
     case, current = _lock_case(proposal.holder, proposal.case_key), _lock_undecided(proposal)
     if current.proposed_by_id == actor.pk:
@@ -169,7 +170,9 @@ def _lock_undecided(proposal: Proposal) -> Proposal:
     return current
 
 
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
+def _read_reason(text: str) -> str:
+    reason = clean_reason(text)
+    if not reason:
         raise RefusalError("attribution.reason_missing")
     refuse_personal_data(reason)
+    return reason

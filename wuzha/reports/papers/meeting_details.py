@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from wuzha.core.calendar_words import format_day
+from wuzha.core.free_text import clean_reason
 from wuzha.core.i18n import override
 from wuzha.core.personal_numbers import holds_personal_number
 from wuzha.core.problems import RefusalError
@@ -42,12 +43,12 @@ def fill_minutes(draft: PaperDraft, details: MeetingDetails) -> PaperDraft:
     content = replace(
         draft.content,
         held_on=_write_day(details.held_on),
-        place=details.place.strip() or BLANK,
-        chair=details.chair.strip() or BLANK,
-        present=details.present.strip() or BLANK,
+        place=clean_reason(details.place) or BLANK,
+        chair=clean_reason(details.chair) or BLANK,
+        present=clean_reason(details.present) or BLANK,
         # That nobody was absent needs no line.
-        absent=details.absent.strip(),
-        recorder=details.recorder.strip() or BLANK,
+        absent=clean_reason(details.absent),
+        recorder=clean_reason(details.recorder) or BLANK,
     )
     return replace(draft, content=content)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
+from wuzha.core.free_text import clean_reason
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Permission
 from wuzha.orgs.models import Org
@@ -31,7 +32,7 @@ def issue_paper(*, actor: User, draft: PaperDraft, document_number: str = "") ->
     Raises: RefusalError when the actor may not issue it, the number is missing, too long, or taken, and as
     `render_paper` does.
     """
-    document_number = document_number.strip()
+    document_number = clean_reason(document_number)
     if not may(actor, find_issuing_permission(draft.kind), draft.org):
         raise RefusalError("paper.not_yours")
     refuse_missing_number(draft.kind, document_number)

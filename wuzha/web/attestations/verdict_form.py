@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from wuzha.core.free_text import clean_reason
 from wuzha.core.i18n import join_words
 from wuzha.core.problems import format_refusal
 from wuzha.core.sheet.days import read_date
@@ -57,7 +58,7 @@ class SignatureForm(SiteForm):
         cell = read_decider(text)
         if cell.fault is not None and text:
             raise ValidationError(format_refusal(cell.fault.code, **cell.fault.context))
-        return text
+        return str(cell.value or "")
 
     def clean_attested_on(self) -> date | None:
         """Return the day.
@@ -103,7 +104,7 @@ def check_rows(rows: list[GridRow], *, is_draft: bool) -> bool:
             row.faults.append(format_refusal(cell.fault.code, **cell.fault.context))
             row.reason = ""
         else:
-            row.reason = str(cell.value or "")
+            row.reason = clean_reason(str(cell.value or ""))
         if row.doubts and not row.reason and not is_draft:
             words = {"doubts": join_words(row.doubts)}
             row.faults.append(_("与履职数据不一致：%(doubts)s。请写明理由。") % words)
