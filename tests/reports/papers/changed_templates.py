@@ -47,7 +47,9 @@ def change_parts(change: Callable[[str, bytes], bytes], kind: PaperKind = PaperK
     return output.getvalue()
 
 
-def add_relationship(kind_of_relation: str, target: str, mode: str = "External") -> bytes:
+def add_relationship(
+    kind_of_relation: str, target: str, mode: str = "External", kind: PaperKind = PaperKind.RESULT_LIST
+) -> bytes:
     """Return the base template with a relation of its document more."""
     tag = (
         f'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
@@ -56,5 +58,6 @@ def add_relationship(kind_of_relation: str, target: str, mode: str = "External")
     return change_parts(
         lambda name, part: (
             part.replace(b"</Relationships>", tag.encode()) if name == "word/_rels/document.xml.rels" else part
-        )
+        ),
+        kind,
     )

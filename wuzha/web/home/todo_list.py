@@ -32,6 +32,7 @@ from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.programmes import todo_items as programme_items
 from wuzha.registers import todo_items as register_items
+from wuzha.reports.papers import todo_items as paper_items
 from wuzha.web.home.todo_groups import TodoGroup, group_items
 
 MAX_ITEMS = 100_000
@@ -152,6 +153,7 @@ def _list_items_but_rounds(user: User, today: date) -> Iterator[TodoItem]:
     """Yield the items that depend on no step of a round."""
     yield from upload_items.list_todo_items(user)
     yield from people_items.list_todo_items(user, today)
+    yield from paper_items.list_todo_items(user)
     yield from register_items.list_todo_items(user)
     yield from programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today)
     yield from programme_items.list_plans_to_sign(user, find_scope(user, Permission.SIGN_PLANS).paths)

@@ -12,18 +12,22 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.core.i18n import translate
 from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope, may
 from wuzha.reports.papers.annex_workbook import write_annex_workbook
 from wuzha.reports.papers.models import LONGEST_DOCUMENT_NUMBER, IssuedPaper
 from wuzha.reports.papers.paper_draft import PAPERS_WITHOUT_NUMBER, PaperDraft
 from wuzha.reports.papers.paper_preview import read_preview
 from wuzha.reports.papers.paper_services import find_issuing_permission, issue_paper
+from wuzha.reports.papers.template_faults import find_template_fault
+from wuzha.reports.papers.template_services import find_template_row
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.forms import SiteForm, refusals_on
 from wuzha.web.standing.standing_export import XLSX
@@ -107,11 +111,21 @@ def show_paper(
         "place": place,
         "blocks": blocks,
         "obstacle": obstacle,
+        "template_address": _find_template_address(request, draft) if obstacle else "",
         # What was typed stays, so that it can be corrected where it is the obstacle.
         "form": form if may_issue and (form.is_bound or not obstacle) else None,
         "issued_papers": issued_papers.defer("content").select_related("issued_by"),
     }
     return render(request, "papers/paper.html", context)
+
+
+def _find_template_address(request: AuthenticatedRequest, draft: PaperDraft) -> str:
+    """Return the page of the office's own template, for whoever changes it, where it would be refused today."""
+    row = find_template_row(draft.org, draft.kind)
+    is_faulty = row is not None and find_template_fault(row) is not None
+    if not is_faulty or not may(request.user, Permission.ORGANISE_ROUNDS, draft.org):
+        return ""
+    return reverse("paper_template", args=(draft.org.code, draft.kind))
 
 
 def _read_form(

@@ -22,6 +22,7 @@ from wuzha.reports.papers.paper_fields import PaperField
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.template_builder import build_template
 from wuzha.reports.papers.template_check import LARGEST_TEMPLATE, list_offered_fields
+from wuzha.reports.papers.template_faults import find_template_fault
 from wuzha.reports.papers.template_services import (
     find_template,
     find_template_row,
@@ -37,10 +38,16 @@ from wuzha.web.papers.paper_page import DOCX, send_file
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """A kind of paper, and the office's own template for it, if it has one in force."""
+    """A kind of paper, and the office's own template for it, if it has one in force, with what is wrong with it."""
 
     kind: PaperKind
     own: PaperTemplate | None
+
+    @property
+    def fault(self) -> str:
+        """Why it would be refused today; empty where it passes."""
+        refusal = None if self.own is None else find_template_fault(self.own)
+        return "" if refusal is None else str(refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +101,13 @@ def edit_template(request: AuthenticatedRequest, scope: Scope, code: str, kind: 
             messages.success(request, _("模板已核对，从现在起使用。原来的模板仍保留。"))
             return redirect("paper_template", org.code, kind)
     history = PaperTemplate.objects.filter(org=org, kind=kind).defer("content").select_related("uploaded_by")
+    row = TemplateRow(kind, find_template_row(org, kind))
     context = {
         "org": org,
         "kind": kind,
         "form": form,
-        "own": find_template_row(org, kind),
+        "own": row.own,
+        "fault": row.fault,
         "fields": [FieldRow.describe(field) for field in list_offered_fields(kind)],
         "history": history.order_by("-id"),
     }
