@@ -30,7 +30,7 @@ WORK_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
     (Permission.SEE_STANDING, "declarations", "calendar", pgettext_lazy("navigation", "报送")),
     (Permission.RECORD_OFFICE, "attestations", "shield-check", pgettext_lazy("navigation", "认定")),
     (Permission.SEE_STANDING, "rounds", "clipboard-check", pgettext_lazy("navigation", "考核")),
-    (Permission.SEE_STANDING, "circulars", "file-text", gettext_lazy("通报和名单")),
+    (Permission.SEE_STANDING, "circulars", "scroll-text", gettext_lazy("通报和名单")),
     ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", "table-2", gettext_lazy("台账")),
     (Permission.UPLOAD, "uploads", "upload", gettext_lazy("上传台账")),
     (Permission.SEE_ENTRIES, "attribution", "scale", pgettext_lazy("navigation", "归属")),
@@ -44,12 +44,12 @@ MANAGEMENT_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
     (
         (Permission.ORGANISE_ROUNDS, Permission.DECIDE_OUTCOMES, Permission.COUNTERSIGN),
         "papers",
-        "file-text",
+        "stamp",
         pgettext_lazy("list", "公文"),
     ),
     (Permission.OPEN_SCREENS, "wall_screens", "monitor", gettext_lazy("大屏")),
     (Permission.MANAGE_PEOPLE, "accounts", "users", gettext_lazy("账号")),
-    (Permission.CONFIRM_ACCOUNTS, "account_requests", "shield-check", gettext_lazy("账号确认")),
+    (Permission.CONFIRM_ACCOUNTS, "account_requests", "user-check", gettext_lazy("账号确认")),
     (Permission.READ_LOG, "log", "history", gettext_lazy("日志")),
 )
 """Permission (one of several), URL name, icon, label."""
