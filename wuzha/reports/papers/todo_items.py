@@ -30,7 +30,7 @@ def list_todo_items(user: User) -> Iterator[TodoItem]:
             title=translate("不再能用的公文模板"),
             org_code=org.code,
             org_name=org.name,
-            page="paper_templates_of",
+            page="paper_templates",
             arguments=(org.code,),
             count=count,
             quantity=translate(_TEMPLATES),
