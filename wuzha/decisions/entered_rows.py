@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cache
 
-from wuzha.audit.prepared_query import PreparedQuery
+from django.db.models import CharField
+
+from wuzha.audit.prepared_query import PreparedQuery, ValueSlot
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -23,10 +25,6 @@ _JUDGED_REGISTERS = (
 """Registers whose rows outcomes count; a declaration says only that a month is complete."""
 
 
-PREPARED_ORGS = 1_000
-"""Orgs whose query is prepared: those of a county's round, whose pages are opened again and again."""
-
-
 def find_entered_orgs(user: User, orgs: Collection[Org]) -> frozenset[str]:
     """Return the codes of those orgs of which the user has recorded a row that is in the books now."""
     if len(orgs) == 1:
@@ -42,12 +40,12 @@ def find_entered_orgs(user: User, orgs: Collection[Org]) -> frozenset[str]:
 
 def find_entering_people(org: Org) -> frozenset[int]:
     """Return the keys of the accounts that have recorded a row of the org that is in the books now."""
-    return frozenset(pk for (pk,) in _prepare_entering_people(org.code).fetch_all() if pk is not None)
+    return frozenset(pk for (pk,) in _prepare_entering_people().fetch_all(code=org.code) if pk is not None)
 
 
-@lru_cache(maxsize=PREPARED_ORGS)
-def _prepare_entering_people(code: str) -> PreparedQuery:
-    models = [BOOKS[register] for register in _JUDGED_REGISTERS]
+@cache
+def _prepare_entering_people() -> PreparedQuery:
+    code, models = ValueSlot("code", CharField()), [BOOKS[register] for register in _JUDGED_REGISTERS]
     first, *others = (
         model.objects.as_of(None).filter(**{model.owner: code}).order_by().values_list("recorded_by")
         for model in models

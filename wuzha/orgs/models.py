@@ -14,7 +14,7 @@ from django.db.models.functions import Concat, Replace, StrIndex, Upper
 from django.db.models.lookups import GreaterThan
 
 from wuzha.audit.binding import bind_table
-from wuzha.audit.prepared_query import PreparedQuery
+from wuzha.audit.prepared_query import PreparedObjects, PreparedQuery, ValueSlot
 from wuzha.core.normalise import normalise
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup, list_search_words, list_stems
 from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
@@ -187,6 +187,16 @@ class Org(models.Model):
     def build_path(self, parent: Org | None) -> str:
         """Return the path it has below this parent."""
         return f"{'/' if parent is None else parent.path}{self.code}/"
+
+
+def find_org(code: str) -> Org | None:
+    """Return the org of this code."""
+    return _prepare_org().fetch_first(code=code)
+
+
+@cache
+def _prepare_org() -> PreparedObjects[Org]:
+    return PreparedObjects(Org.objects.filter(code=ValueSlot("code", models.CharField())))
 
 
 def find_holder(org: Org) -> Org:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
-from typing import Any, Self, cast
+from typing import Self, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from wuzha.audit.binding import bind_table
-from wuzha.audit.prepared_query import PreparedQuery
+from wuzha.audit.prepared_query import PreparedObjects, ValueSlot
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import AccountRequestKind, Role
 from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
@@ -29,13 +29,6 @@ LONGEST_ADDRESS = 45
 """An address of IPv6 that ends in one of IPv4."""
 
 HANDLE_LETTERS = 20
-
-PREPARED_ACCOUNTS = 1_000
-"""Accounts whose queries are prepared at a time: more than have a page open on one server."""
-
-ROLE_FIELDS = ("id", "user_id", "org_id", "role")
-ORG_FIELDS = ("id", "code", "name", "kind", "path")
-"""The fields of a role and of its org that every page needs, in the order of their tables."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -58,7 +51,7 @@ class UserQuerySet(models.QuerySet["User"]):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Queries of roles held on orgs."""
 
-    def in_force(self, day: date) -> Self:
+    def in_force(self, day: date | ValueSlot) -> Self:
         """Select roles held on the day."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), since_on__lte=day)
 
@@ -89,12 +82,8 @@ class User(AbstractBaseUser):
         return self.memberships.in_force(day).select_related("org")
 
     def cache_memberships(self) -> None:
-        """Read the roles that the person holds today, once for all questions about this object.
-
-        The dates of roles and most of the fields of orgs are read when they are needed.
-        """
-        rows = _prepare_memberships(self.pk, timezone.localdate()).fetch_all()
-        self.cached_memberships = tuple(Membership.from_values(row) for row in rows)
+        """Read the roles that the person holds today, once for all questions about this object."""
+        self.cached_memberships = tuple(_prepare_memberships().fetch_all(user=self.pk, day=timezone.localdate()))
 
 
 class Membership(models.Model):
@@ -118,23 +107,16 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.term.label} {self.org}"
 
-    @classmethod
-    def from_values(cls, values: Sequence[Any]) -> Self:
-        """Return the role from the values of `ROLE_FIELDS` and of `ORG_FIELDS` of its org."""
-        role = cls.from_db(DEFAULT_DB_ALIAS, ROLE_FIELDS, values[: len(ROLE_FIELDS)])
-        role.org = Org.from_db(DEFAULT_DB_ALIAS, ORG_FIELDS, values[len(ROLE_FIELDS) :])
-        return role
-
     @property
     def term(self) -> Role:
         """The role as a term."""
         return Role.of(self.role)
 
 
-@lru_cache(maxsize=PREPARED_ACCOUNTS)
-def _prepare_memberships(user_pk: int, day: date) -> PreparedQuery:
-    fields = (*ROLE_FIELDS, *(f"org__{name}" for name in ORG_FIELDS))
-    return PreparedQuery(Membership.objects.in_force(day).filter(user=user_pk).values_list(*fields))
+@cache
+def _prepare_memberships() -> PreparedObjects[Membership]:
+    memberships = Membership.objects.in_force(ValueSlot("day", models.DateField()))
+    return PreparedObjects(memberships.filter(user=ValueSlot("user")), "org")
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
