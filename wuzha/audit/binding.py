@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby, islice
 from json.encoder import encode_basestring
 from typing import Any
@@ -15,6 +16,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from wuzha.audit.models import format_moment
+from wuzha.audit.prepared_query import PreparedQuery, ValueSlot
 
 ROWS_PER_BLOCK = 2_000
 _PKS_PER_QUERY = 500
@@ -97,6 +99,9 @@ def bind_rows(*rows: Model) -> list[RowBlock]:
     """Return the blocks of rows that were just written; their values are read back from the database."""
     blocks = list[RowBlock]()
     for model, group in _group_by_model(rows):
+        if len(group) == 1:
+            blocks += _bind_values(model, _prepare_row(model).fetch_all(pk=group[0].pk))
+            continue
         pks = iter(sorted(row.pk for row in group))
         while batch := list(islice(pks, _PKS_PER_QUERY)):
             blocks += bind_selected(BOUND_TABLES[model].select_rows().filter(pk__in=batch))
@@ -105,11 +110,25 @@ def bind_rows(*rows: Model) -> list[RowBlock]:
 
 def bind_selected(rows: QuerySet[Any]) -> Iterator[RowBlock]:
     """Yield the blocks of the rows that the query selects; it is one of the table's `select_rows`."""
+    return _bind_values(rows.model, _select_values(rows).iterator(chunk_size=ROWS_PER_BLOCK))
+
+
+def _select_values(rows: QuerySet[Any]) -> QuerySet[Any]:
     table = BOUND_TABLES[rows.model]
-    values = rows.order_by("pk").values_list(*table.key, *table.columns).iterator(chunk_size=ROWS_PER_BLOCK)
+    return rows.order_by("pk").values_list(*table.key, *table.columns)
+
+
+@cache
+def _prepare_row(model: type[Model]) -> PreparedQuery:
+    """Prepare the values of one row: most writes change one row of a table."""
+    return PreparedQuery(_select_values(BOUND_TABLES[model].select_rows().filter(pk=ValueSlot("pk", model._meta.pk))))
+
+
+def _bind_values(model: type[Model], rows: Iterable[tuple[Any, ...]]) -> Iterator[RowBlock]:
+    table = BOUND_TABLES[model]
     width, encoder = len(table.key), RowEncoder()
-    lines = (f"{encoder.hash_row(row[width:])} {encoder.encode(row[:width])}" for row in values)
-    return bind_lines(rows.model, table.columns, lines)
+    lines = (f"{encoder.hash_row(row[width:])} {encoder.encode(row[:width])}" for row in rows)
+    return bind_lines(model, table.columns, lines)
 
 
 def bind_lines(model: type[Model], columns: Sequence[str], lines: Iterable[str]) -> Iterator[RowBlock]:

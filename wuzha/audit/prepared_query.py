@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -91,7 +91,7 @@ class PreparedObjects(Generic[M]):
         self._names = [field.attname for field in self._model._meta.concrete_fields]
         self._related: list[tuple[str, type[Model], list[str]]] = []
         for key in foreign_keys:
-            model: type[Model] = self._model._meta.get_field(key).related_model  # type: ignore[assignment]  # a foreign key
+            model = cast(type[Model], self._model._meta.get_field(key).related_model)
             self._related.append((key, model, [field.attname for field in model._meta.concrete_fields]))
         columns = [f"{key}__{name}" for key, _model, names in self._related for name in names]
         self._query = PreparedQuery(objects.values_list(*self._names, *columns))

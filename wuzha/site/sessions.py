@@ -6,6 +6,7 @@ A session that cannot be stored because the database is busy is not taken for a 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,12 +14,20 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.db import OperationalError
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 
+from wuzha.audit.prepared_query import PreparedObjects, ValueSlot
 from wuzha.people.models import Session
 
 LAST_USE_KEY = "used_at"
 _START_KEY = "started_at"
+
+
+@cache
+def _prepare_session() -> PreparedObjects[Session]:
+    key, now = ValueSlot("key", CharField()), ValueSlot("now", DateTimeField())
+    return PreparedObjects(Session.objects.filter(session_key=key, expire_date__gt=now))
 
 
 class SessionStore(DatabaseSessionStore):
@@ -28,6 +37,14 @@ class SessionStore(DatabaseSessionStore):
     def get_model_class(cls) -> type[Session]:
         """Return the table."""
         return Session
+
+    def load(self) -> dict[str, Any]:
+        """Return what the session holds; a key of no session that has not ended is forgotten."""
+        session = _prepare_session().fetch_first(key=self.session_key, now=timezone.now())
+        if session is None:
+            self._session_key = None
+            return {}
+        return cast(dict[str, Any], self.decode(session.session_data))
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row of the session; it ends half an hour after its last use, or twelve hours after the log-in."""
