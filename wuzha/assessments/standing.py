@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection
@@ -13,8 +13,9 @@ from django.utils import timezone
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.engine import Engine
+from wuzha.core.findings.duty_sheet import make_blank_sheet, read_duty_sheets
 from wuzha.core.findings.finding_reuse import FindingReuse
-from wuzha.core.findings.findings import Assessment
+from wuzha.core.findings.findings import Assessment, DutySheet
 from wuzha.core.findings.judge import judge
 from wuzha.core.refused_rows import OpenRefusals
 from wuzha.core.statement.questions import Questions
@@ -190,13 +191,11 @@ def judge_once(query: Query, state: str) -> Assessment:
     refusals = _get_refusals(query.top, known_at, state)
     questions = replace(query.questions, refusals=refusals)
     is_one_org = query.org is not None
-    # Writing the SELECTs of the books, or the statement, takes as long as judging a village.
-    books = SOURCES.get(
-        (query.path, known_at, questions.last_day), state, lambda: select_facts(query.top, known_at, questions.last_day)
-    )
+    books = _get_sources(query.top, known_at, questions.last_day, state)
     refused_rows = None
     if refusals.row_count:
         refused_rows = select_refused_rows(query.top, known_at, questions.last_day)
+    # Writing the statement takes as long as judging a village.
     statement_key = (query.questions_key, is_one_org, _make_refusals_key(refusals))
     statement = STATEMENTS.get(
         statement_key, questions.plan.sha256, lambda: compile_statement(questions, one_org=is_one_org)
@@ -217,6 +216,19 @@ def judge_once(query: Query, state: str) -> Assessment:
         # Another programme may have the same questions, but other orgs.
         reuse=REUSES.get((statement_key, query.path), questions.plan.sha256, FindingReuse),
     )
+
+
+def load_duty_sheet(programme: Programme, questions: Questions, org: Org) -> DutySheet:
+    """Return what the ledgers have on the duties of one org; nothing of it is judged."""
+    books = _get_sources(programme.org, None, questions.last_day, read_books_state())
+    find_report_day = ReportDays.load().find_by_code(programme.org)
+    sheets = read_duty_sheets(questions, DjangoEngine(connection, books), org.code, find_report_day=find_report_day)
+    return sheets.get(org.code) or make_blank_sheet(questions)
+
+
+def _get_sources(top: Org, known_at: datetime | None, last_day: date, state: str) -> Mapping[Register, FactQuery]:
+    """Return the SELECTs of the books, which take as long to write as a village to judge."""
+    return SOURCES.get((top.path, known_at, last_day), state, lambda: select_facts(top, known_at, last_day))
 
 
 def open_books(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
 from wuzha.assessments.duty_lines import DutyLine, list_duty_lines
-from wuzha.assessments.standing import assess
-from wuzha.core.findings.duty_sheet import make_blank_sheet
+from wuzha.assessments.standing import load_duty_sheet
+from wuzha.audit.prepared_query import PreparedQuery, ValueSlot
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.state import RectificationProgress, RoundState
 from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
@@ -21,9 +22,10 @@ from wuzha.decisions.open_moves import MoveChoice, list_org_moves
 from wuzha.decisions.own_objections import OwnObjection, list_own_objections
 from wuzha.decisions.rectification_services import propose_reasons
 from wuzha.decisions.review_candidates import ReviewCandidate, compare_with_today
-from wuzha.decisions.round_questions import load_programme, load_questions
+from wuzha.decisions.round_questions import load_programme
 from wuzha.decisions.title_history import TitleRecord, list_titles
 from wuzha.people.access import may
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.web.decisions.box_order import arrange_boxes
 from wuzha.web.decisions.ladder import LadderRung, list_rungs
 from wuzha.web.decisions.move_boxes import MoveBox, build_org_box
@@ -117,7 +119,7 @@ def build_org_page(place: OrgPlace, refused_box: MoveBox | None = None) -> OrgPa
             (number, item) for number, item in place.record.state.rectifications.items() if item.org == place.org.code
         ],
         may_object=speaks_for_org and _receives_objections(place.record.state),
-        own_objections=list_own_objections(place.record.steps, place.record.state, place.org) if speaks_for_org else (),
+        own_objections=list_own_objections(place.steps, place.record.state, place.org) if speaks_for_org else (),
         rungs=_list_rungs(place),
     )
 
@@ -138,11 +140,15 @@ def _list_rungs(place: OrgPlace) -> Sequence[LadderRung]:
 
 def _make_card_address(place: OrgPlace) -> str:
     """Return the address of the evidence card, compared with the books as they were on the freeze day."""
-    file = SealedFile.objects.filter(round=place.round).only("known_at").first()
     query = {"period": place.round.period}
-    if file is not None:
-        query["known_on"] = timezone.localdate(file.known_at).isoformat()
+    if row := _prepare_known_at().fetch_first(round=place.round.pk):
+        query["known_on"] = timezone.localdate(row[0]).isoformat()
     return f"{reverse('standing', args=(place.org.code,))}?{urlencode(query)}"
+
+
+@cache
+def _prepare_known_at() -> PreparedQuery:
+    return PreparedQuery(SealedFile.objects.filter(round=ValueSlot("round")).values_list("known_at"))
 
 
 def _list_clauses(place: OrgPlace, card_address: str) -> list[ClauseLine]:
@@ -163,11 +169,11 @@ def _list_clauses(place: OrgPlace, card_address: str) -> list[ClauseLine]:
 def _load_duty_lines(place: OrgPlace) -> Sequence[DutyLine]:
     """Return what the ledgers have on the duties, for whoever answers; nothing where the plan is gone."""
     try:
-        questions = load_questions(place.round, timezone.localdate())
-        assessment = assess(load_programme(place.round), questions, org=place.org)
+        programme = load_programme(place.round)
+        questions = build_questions(programme, timezone.localdate(), place.round.judged_period)
+        sheet = load_duty_sheet(programme, questions, place.org)
     except RefusalError:
         return ()
-    sheet = assessment.duty_sheets.get(place.org.code) or make_blank_sheet(questions)
     return list_duty_lines(sheet, questions)
 
 
