@@ -19,11 +19,11 @@ from wuzha.core.statement.questions import Figure
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import JUDGED_KINDS, Permission, Register, TodoVerb
 from wuzha.core.words.phrases import format_months, split_into_runs
-from wuzha.orgs.models import Org
-from wuzha.people.access import Scope, find_scopes
+from wuzha.orgs.models import Org, match_paths_under
+from wuzha.people.access import Scope, find_scopes, list_roles_today
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plan_choice import build_questions, find_programme
+from wuzha.programmes.plan_choice import build_questions, find_programme_at
 from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.access import find_write_scopes
 
@@ -47,17 +47,17 @@ class TodoScopes:
     """Where one user has something to do: attest and declare, report an org of their own, enter rows by register."""
 
     office: Scope
-    own_orgs: frozenset[str]
+    own_orgs: Set[str]
     registers: Mapping[Register, Scope]
 
     @classmethod
     def find(cls, user: User) -> TodoScopes:
         """Return the scopes of the user today; `own_orgs` are paths."""
         scopes = find_scopes(user, (Permission.RECORD_OFFICE, Permission.UPLOAD))
-        tops = Org.objects.filter(path__in=scopes[Permission.UPLOAD].paths).of_kind(*JUDGED_KINDS)
+        judged_paths = {role.org.path for role in list_roles_today(user) if role.org.term in JUDGED_KINDS}
         return cls(
             office=scopes[Permission.RECORD_OFFICE],
-            own_orgs=frozenset(tops.values_list("path", flat=True)),
+            own_orgs=judged_paths.intersection(scopes[Permission.UPLOAD].paths),
             registers=find_write_scopes(user),
         )
 
@@ -106,10 +106,8 @@ def load_judged_orgs(user: User, today: date) -> tuple[JudgedOrg, ...]:
 def _list_programmes(paths: Iterable[str]) -> list[Programme]:
     """Return the programmes at, above and below the paths, the lowest of the tree first: each org has its nearest."""
     paths = tuple(paths)
-    programmes = {
-        programme.pk: programme for programme in map(find_programme, Org.objects.filter(path__in=paths)) if programme
-    }
-    below = Programme.objects.filter(org__in=Org.objects.under(paths)).select_related("org")
+    programmes = {programme.pk: programme for programme in map(find_programme_at, paths) if programme}
+    below = Programme.objects.filter(match_paths_under(paths, "org__path")).select_related("org")
     programmes |= {programme.pk: programme for programme in below}
     return sorted(programmes.values(), key=lambda programme: -len(programme.org.path))
 

@@ -6,6 +6,11 @@ permission is looked up where it counts: on the organising org for the round, on
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.db.models import BigIntegerField
+
+from wuzha.audit.prepared_query import PreparedObjects, ValueSlot
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.rules import RULES
 from wuzha.core.vocabulary import Permission, RoundMove
@@ -47,6 +52,35 @@ def refuse_other_people(user: RequestUser, round_: Round, move: RoundMove, org: 
 def answers_on_behalf(user: RequestUser, org: Org) -> bool:
     """Return whether the user does not answer for the org, and so can only enter what it says on paper."""
     return not find_scope(user, Permission.ANSWER_SELF_CHECKS).holds(org.path)
+
+
+def sees_round(user: RequestUser, round_: Round) -> bool:
+    """Return whether `find_visible_rounds` selects the round, which is loaded with its org; asks no database."""
+    scope = find_scope(user, Permission.SEE_STANDING)
+    return scope.holds(round_.org.path) or any(path.startswith(round_.org.path) for path in scope.paths)
+
+
+def find_visible_round(user: RequestUser, pk: int) -> Round | None:
+    """Return the round of this key with its org, if the user sees it."""
+    if pk > BigIntegerField.MAX_BIGINT:  # anybody may type such an address, and SQLite takes no such number
+        return None
+    round_ = _prepare_round().fetch_first(pk=pk)
+    return round_ if round_ is not None and sees_round(user, round_) else None
+
+
+def list_running_rounds(user: RequestUser) -> list[Round]:
+    """Return the rounds that the user sees and that are neither closed nor cancelled, with their orgs."""
+    return [round_ for round_ in _prepare_running_rounds().fetch_all() if sees_round(user, round_)]
+
+
+@cache
+def _prepare_round() -> PreparedObjects[Round]:
+    return PreparedObjects(Round.objects.filter(pk=ValueSlot("pk")), "org")
+
+
+@cache
+def _prepare_running_rounds() -> PreparedObjects[Round]:
+    return PreparedObjects(Round.objects.running(), "org")
 
 
 def find_visible_rounds(user: RequestUser) -> RoundQuerySet:

@@ -8,7 +8,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.statement.questions import Questions
 from wuzha.decisions.models import Round
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plan_choice import build_questions
+from wuzha.programmes.plan_choice import build_questions, find_own_programme
 
 
 def load_programme(round_: Round) -> Programme:
@@ -18,7 +18,7 @@ def load_programme(round_: Round) -> Programme:
 
     Raises: RefusalError when the org has no programme.
     """
-    programme = Programme.objects.select_related("org").filter(org=round_.org).first()
+    programme = find_own_programme(round_.org)
     if programme is None:
         raise RefusalError("round.no_programme")
     programme.plan, programme.period = round_.plan, round_.period

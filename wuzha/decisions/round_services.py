@@ -212,7 +212,9 @@ def _list_unseen_steps(round_: Round, last_step: int, drafts: Iterable[StepDraft
     numbers = [draft.seen for draft in drafts if draft.seen is not None]
     if any(number > last_step for number in numbers):
         raise RefusalError("round.seen_missing")
-    return list(round_.steps.select_related("by").filter(number__gt=min(numbers))) if numbers else []
+    if not numbers or min(numbers) == last_step:
+        return []
+    return list(round_.steps.select_related("by").filter(number__gt=min(numbers)))
 
 
 def _refuse_unseen_steps(steps: Iterable[RoundStep], draft: StepDraft) -> None:

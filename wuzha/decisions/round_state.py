@@ -83,12 +83,12 @@ def load_state(round_: Round) -> RoundState:
     Raises: RefusalError when its plan cannot be found any more.
     """
     reached = _STATES.find(round_.seed)
-    steps = list(read_steps(round_.steps.filter(number__gte=reached.state.last_step))) if reached is not None else []
+    steps = list(read_steps(round_, reached.state.last_step)) if reached is not None else []
     if reached is not None and steps and _make_mark(steps[0]) == reached.mark:
         state = replay(load_flow(round_), (step.record for step in steps[1:]), reached.state)
     else:
         # Also when a transaction that had added the steps of the cached state was rolled back.
-        steps = list(read_steps(round_.steps.all()))
+        steps = list(read_steps(round_))
         state = replay(load_flow(round_), (step.record for step in steps))
     if steps:
         _STATES.store(round_.seed, _ReachedState(_make_mark(steps[-1]), state))

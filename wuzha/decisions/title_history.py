@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.utils import timezone
 
+from wuzha.audit.prepared_query import PreparedQuery, ValueSlot
 from wuzha.core.vocabulary import Outcome, RoundMove, RoundStage
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.orgs.models import Org
@@ -27,6 +29,8 @@ class TitleRecord:
 
 def list_titles(org: Org) -> list[TitleRecord]:
     """Return what every published round has decided on the org, the latest first."""
+    if not _prepare_decisive_steps().fetch_all(org=org.pk):
+        return []
     rounds = Round.objects.about(org).filter(stage__in=_PUBLISHED_STAGES).select_related("org")
     by_round = {round_.pk: round_ for round_ in rounds.order_by("-period", "-opened_at")}
     decisions: dict[int, RoundStep] = {}
@@ -50,6 +54,13 @@ def list_titles(org: Org) -> list[TitleRecord]:
         for pk, round_ in by_round.items()
         if pk in decisions
     ]
+
+
+@cache
+def _prepare_decisive_steps() -> PreparedQuery:
+    """Prepare the question whether anything was published of an org: most have no round behind them."""
+    steps = RoundStep.objects.filter(org=ValueSlot("org"), move=RoundMove.DECIDE, round__stage__in=_PUBLISHED_STAGES)
+    return PreparedQuery(steps.order_by().values_list("pk")[:1])
 
 
 def _find_commended_rounds(rounds: dict[int, Round], org: Org) -> set[int]:

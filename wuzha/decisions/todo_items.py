@@ -14,7 +14,7 @@ from wuzha.core.rounds.state import RoundState
 from wuzha.core.rounds.steps import StepRecord
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
-from wuzha.decisions.access import find_visible_rounds
+from wuzha.decisions.access import list_running_rounds
 from wuzha.decisions.follow_up_items import list_follow_up_items
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_state
@@ -63,7 +63,7 @@ def list_todo_items(user: User, today: date) -> Iterator[TodoItem]:
     scopes = find_scopes(user, _PERMISSIONS)
     if not any(scopes.values()):
         return
-    for round_ in find_visible_rounds(user).running().select_related("org"):
+    for round_ in list_running_rounds(user):
         yield from list_round_items(round_, load_state(round_), user, today, scopes)
 
 

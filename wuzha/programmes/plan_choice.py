@@ -6,6 +6,10 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 
+from django.db.models import CharField
+from django.db.models.functions import Length, Substr
+
+from wuzha.audit.prepared_query import PreparedObjects, ValueSlot
 from wuzha.core.measures import SETTINGS
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
@@ -30,10 +34,26 @@ CACHED_QUESTIONS = 64
 
 def find_programme(org: Org) -> Programme | None:
     """Return the programme that counts for the org: its own, or that of the nearest org above."""
-    codes = [code for code in org.path.split("/") if code]
-    programmes = Programme.objects.filter(org__code__in=codes).select_related("org")
-    by_code = {programme.org.code: programme for programme in programmes}
-    return next((by_code[code] for code in reversed(codes) if code in by_code), None)
+    return find_programme_at(org.path)
+
+
+def find_programme_at(path: str) -> Programme | None:
+    """Return the programme that counts for the org at this path."""
+    programmes = _prepare_programmes_above().fetch_all(path=path)
+    return max(programmes, key=lambda programme: len(programme.org.path), default=None)
+
+
+def find_own_programme(org: Org) -> Programme | None:
+    """Return the programme of the org itself."""
+    programmes = _prepare_programmes_above().fetch_all(path=org.path)
+    return next((programme for programme in programmes if programme.org_id == org.pk), None)
+
+
+@cache
+def _prepare_programmes_above() -> PreparedObjects[Programme]:
+    """Prepare the programmes of an org and of those above it: their paths begin its own."""
+    beginning = Substr(ValueSlot("path", CharField()), 1, Length("org__path"))
+    return PreparedObjects(Programme.objects.filter(org__path=beginning), "org")
 
 
 def choose_plan_name(org: Org) -> str:

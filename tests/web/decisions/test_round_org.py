@@ -1,6 +1,7 @@
 """The page of one org in a round: what was found and decided, and what its reader may do now."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -262,3 +263,17 @@ def test_after_a_move_the_page_leads_to_the_next_org_that_waits_for_the_same(
     own_answer = send_as(county, "li", find_address(round_, VILLAGE), round_, "answer_self_check", answer="confirmed")
     assert "下一个" not in read_page(county, "li", own_answer["Location"]), "a village has no next one"
     assert "下一个" not in read_page(county, "wu", own_answer["Location"]), "nobody waits"
+
+
+def test_an_address_with_a_number_beyond_all_columns_is_no_page(county: SampleCounty, round_: Round) -> None:
+    for number in (2**63 - 1, 2**63, 10**30):
+        assert log_in_client(county, "wu").get(f"/rounds/{number}/orgs/{VILLAGE}/").status_code == 404
+
+
+def test_the_page_of_an_org_asks_few_queries(
+    county: SampleCounty, round_: Round, django_assert_max_num_queries: Any
+) -> None:
+    client, address = log_in_client(county, "li"), find_address(round_, VILLAGE)
+    client.get(address)  # its to-do items are cached now
+    with django_assert_max_num_queries(26):
+        client.get(address)

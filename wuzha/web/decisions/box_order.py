@@ -90,7 +90,7 @@ def _mark_done(place: OrgPlace, box: MoveBox) -> MoveBox:
 
 def find_last_step(place: OrgPlace, move: RoundMove) -> RoundStep | None:
     """Return the latest step of this move about the org."""
-    steps = [step for step in place.record.steps if step.term is move and step.org_id == place.org.pk]
+    steps = [step for step in place.steps if step.term is move and step.org_id == place.org.pk]
     return steps[-1] if steps else None
 
 

@@ -33,7 +33,7 @@ from wuzha.web.decisions.org_forms import CommendationForm
 from wuzha.web.decisions.place import (
     OrgPlace,
     RoundPlace,
-    find_org_place,
+    find_org_of_record,
     find_round_place,
     load_visible_record,
     read_move,
@@ -101,11 +101,11 @@ def show_rectification(request: AuthenticatedRequest, scope: Scope, round_pk: in
 def _find_rectification(
     request: AuthenticatedRequest, scope: Scope, round_pk: int, number: int
 ) -> tuple[OrgPlace, RectificationProgress]:
-    item = load_visible_record(request.user, round_pk).state.rectifications.get(number)
+    record = load_visible_record(request.user, round_pk)
+    item = record.state.rectifications.get(number)
     if item is None:
         raise Http404
-    place = find_org_place(request.user, scope, round_pk, item.org)
-    return place, place.record.state.rectifications[number]
+    return find_org_of_record(request.user, scope, record, item.org), item
 
 
 def _make_rectification_move(
@@ -122,7 +122,7 @@ def _build_rectification_page(
     boxes = [build_subject_box(choice.move) for choice in choices if choice.is_open]
     if refused_box is not None:
         boxes = [refused_box, *(box for box in boxes if box.move is not refused_box.move)]
-    steps = list_rectification_steps(place.record.steps, number)
+    steps = list_rectification_steps(place.steps, number)
     reason = next((step.text for step in steps if step.term is RoundMove.ORDER_RECTIFICATION), "")
     return RectificationPage(
         place=place,

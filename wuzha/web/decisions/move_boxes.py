@@ -141,7 +141,7 @@ def _may_be_not_met(place: OrgPlace) -> bool:
 
 def _describe_proposal(place: OrgPlace) -> Iterator[str]:
     """Yield reason and ground of the proposal: who signs reads them above the button."""
-    steps = [step for step in place.record.steps if step.term is RoundMove.PROPOSE_DECISION]
+    steps = [step for step in place.steps if step.term is RoundMove.PROPOSE_DECISION]
     step = next((step for step in reversed(steps) if step.org_id == place.org.pk), None)
     if step is not None and step.text:
         yield _("提请的理由：%(text)s") % {"text": step.text}

@@ -15,7 +15,6 @@ from wuzha.core.rounds.rules import About
 from wuzha.core.vocabulary import OptionalStep, Permission, RoundMove, SelfCheckAnswer
 from wuzha.decisions.baseline_services import sign_baseline
 from wuzha.decisions.hearing_services import request_explanation
-from wuzha.decisions.models import Certificate
 from wuzha.decisions.open_moves import MoveChoice
 from wuzha.decisions.rectification_services import order_rectification
 from wuzha.decisions.review_services import end_review
@@ -50,7 +49,6 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
                 return redirect(f"{reverse('round_org', args=(round_pk, code))}?{urlencode({'done': move.value})}")
         # Somebody else may have made a step: the page shows the state that refused this one.
         place = find_org_place(request.user, scope, round_pk, code)
-    certificate = Certificate.objects.filter(line__org=place.org, line__list__round=place.round).first()
     has_sheet = place.record.state.flow.has(OptionalStep.SELF_CHECK)
     sheet_scopes = find_scopes(request.user, (Permission.ANSWER_SELF_CHECKS, *READERS)).values()
     page = build_org_page(place, box)
@@ -58,7 +56,7 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
     context = {
         "page": page,
         "list_link": find_list_link(place, done, [box.move for box in page.boxes]),
-        "certificate": certificate,
+        "certificate": place.certificate,
         "early_freeze": describe_early_freeze(place.round, place.record.state.frozen_on),
         "next_org": find_next_org(place, done),
         "reads_sheet": has_sheet and any(sheet_scope.holds(place.org.path) for sheet_scope in sheet_scopes),

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
+from wuzha.audit.prepared_query import PreparedObjects, ValueSlot
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.rules import RULES, About
 from wuzha.core.rounds.state import OrgProgress
 from wuzha.core.vocabulary import RoundMove, RoundStage
-from wuzha.decisions.access import find_visible_rounds
-from wuzha.decisions.models import Round, RoundFinding
+from wuzha.decisions.access import find_visible_round
+from wuzha.decisions.models import Certificate, Round, RoundFinding, RoundStep
 from wuzha.decisions.round_state import LoadedRound, load_state
 from wuzha.decisions.round_words import name_current_stage
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, find_org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.programmes.plan_choice import load_plan_named
@@ -26,6 +26,7 @@ from wuzha.web.access import AuthenticatedRequest
 
 PUBLIC_STAGES = (RoundStage.PUBLICITY, RoundStage.PUBLISHED, RoundStage.CLOSED)
 """The stages in which the judged orgs know what was decided."""
+_ROUND, _ORG = ValueSlot("round"), ValueSlot("org")
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,22 @@ class OrgPlace(RoundPlace):
         return self.record.state.orgs[self.org.code]
 
     @cached_property
+    def steps(self) -> tuple[RoundStep, ...]:
+        """The steps about the org, and those about no single org; they are read when a page first shows one.
+
+        The steps of a county's round are thousands: a page reads those that it shows.
+        """
+        return tuple(_prepare_steps().fetch_all(round=self.round.pk, org=self.org.pk))
+
+    @cached_property
     def findings(self) -> list[RoundFinding]:
         """The sealed findings of the org, and those that attestations have changed, in the order of the plan."""
-        return list(self.round.findings.filter(org=self.org).exclude(standard="").order_by("id"))
+        return _prepare_findings().fetch_all(round=self.round.pk, org=self.org.pk)
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The certificate of the org, if the round has issued one."""
+        return _prepare_certificate().fetch_first(round=self.round.pk, org=self.org.pk)
 
     @property
     def sealed_findings(self) -> list[RoundFinding]:
@@ -95,6 +109,23 @@ class OrgPlace(RoundPlace):
         return {criterion.id: criterion.title for standard in plan.standards for criterion in standard.criteria}
 
 
+@cache
+def _prepare_steps() -> PreparedObjects[RoundStep]:
+    steps = RoundStep.objects.filter(Q(org=_ORG) | Q(org__isnull=True), round=_ROUND)
+    return PreparedObjects(steps.order_by("number"), "by", "person")
+
+
+@cache
+def _prepare_findings() -> PreparedObjects[RoundFinding]:
+    findings = RoundFinding.objects.filter(round=_ROUND, org=_ORG).exclude(standard="")
+    return PreparedObjects(findings.order_by("pk"))
+
+
+@cache
+def _prepare_certificate() -> PreparedObjects[Certificate]:
+    return PreparedObjects(Certificate.objects.filter(line__list__round=_ROUND, line__org=_ORG).order_by("pk"))
+
+
 def find_round_place(user: User, scope: Scope, round_pk: int) -> RoundPlace:
     """Return the round, for somebody who sees the organising org. Raises: Http404."""
     place = RoundPlace(user, scope, load_visible_record(user, round_pk))
@@ -105,19 +136,23 @@ def find_round_place(user: User, scope: Scope, round_pk: int) -> RoundPlace:
 
 def find_org_place(user: User, scope: Scope, round_pk: int, code: str) -> OrgPlace:
     """Return an org of the round that lies in the scope. Raises: Http404."""
-    record = load_visible_record(user, round_pk)
-    org = get_object_or_404(Org.objects.under(scope.paths), code=code)
-    if org.code not in record.state.orgs:
+    return find_org_of_record(user, scope, load_visible_record(user, round_pk), code)
+
+
+def find_org_of_record(user: User, scope: Scope, record: LoadedRound, code: str) -> OrgPlace:
+    """Return an org of a round that is loaded, if it lies in the scope. Raises: Http404."""
+    org = find_org(code)
+    if org is None or org.code not in record.state.orgs or not scope.holds(org.path):
         raise Http404
-    steps = record.round.steps.filter(Q(org=org) | Q(org__isnull=True)).select_related("org", "by", "person")
-    return OrgPlace(user, scope, replace(record, steps=tuple(steps)), org)
+    return OrgPlace(user, scope, record, org)
 
 
 def load_visible_record(user: User, round_pk: int) -> LoadedRound:
     """Return a round that the user sees, with its state and without its steps. Raises: Http404."""
-    round_ = get_object_or_404(find_visible_rounds(user).select_related("org"), pk=round_pk)
+    round_ = find_visible_round(user, round_pk)
+    if round_ is None:
+        raise Http404
     try:
-        # The steps of a county's round are thousands: a page reads those that it shows.
         return LoadedRound(round=round_, steps=(), state=load_state(round_))
     except RefusalError as error:
         raise Http404(str(error)) from error

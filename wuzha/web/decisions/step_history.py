@@ -60,7 +60,7 @@ class HistoryLine:
 
 def list_org_history(place: OrgPlace) -> list[HistoryLine]:
     """Return the steps about the org and those of the round that concern it, as far as the reader may see them."""
-    steps = [step for step in place.record.steps if _concerns(step, place.org.pk, place.org.code)]
+    steps = [step for step in place.steps if _concerns(step, place.org.pk, place.org.code)]
     if not place.sees_all:
         steps = [step for step in steps if _is_shown_to_org(step, place)]
     return [describe_step(step, place.round, hides_words=_hides_words(step, place)) for step in steps]

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from django.db.models import Q
+from django.db.models import CharField, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, new_method_proxy
@@ -20,6 +21,7 @@ from wuzha.assessments.result_cache import ResultCache
 from wuzha.assessments.todo_items import load_judged_orgs
 from wuzha.audit.books_state import read_books_state, read_state_but_rounds
 from wuzha.audit.models import LogLine
+from wuzha.audit.prepared_query import PreparedQuery, ValueSlot
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission
@@ -119,9 +121,14 @@ def count_for_frame(user: User) -> int:
 
 def _has_written_since(user: User, head: tuple[int, str]) -> bool:
     """Return whether the user has lines after this end of the log, or the log has another line there (restored)."""
-    number, _ = head
-    lines = LogLine.objects.filter(Q(number=number) | Q(number__gt=number, actor=user.username)).order_by("number")
-    return list(lines.values_list("number", "hash")[:2]) != [head]
+    return _prepare_lines_since().fetch_all(number=head[0], actor=user.username) != [head]
+
+
+@cache
+def _prepare_lines_since() -> PreparedQuery:
+    number, actor = ValueSlot("number"), ValueSlot("actor", CharField())
+    lines = LogLine.objects.filter(Q(number=number) | Q(number__gt=number, actor=actor))
+    return PreparedQuery(lines.order_by("number").values_list("number", "hash")[:2])
 
 
 def _list_role_keys(user: User) -> RoleKey:
