@@ -204,9 +204,8 @@ TEMPLATES = [
             "builtins": [
                 f"wuzha.web.templatetags.{library}"
                 for library in (
-                    *("calendar_cells", "evidence_rows", "glossary", "html_fragments", "icons", "language", "layout"),
-                    "timeline_rows",
-                    "round_rows",
+                    *("calendar_cells", "evidence_rows", "frame_links", "glossary", "html_fragments", "icons"),
+                    *("language", "layout", "round_rows", "timeline_rows"),
                 )
             ],
             "context_processors": [
