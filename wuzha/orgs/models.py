@@ -10,7 +10,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Concat, Replace, StrIndex, Upper
+from django.db.models.functions import Concat, Length, Replace, StrIndex, Substr, Upper
 from django.db.models.lookups import GreaterThan
 
 from wuzha.audit.binding import bind_table
@@ -107,6 +107,12 @@ def match_paths_under(paths: Iterable[str], column: str = "path") -> Q:
         for path in paths
     ]
     return reduce(or_, conditions) if conditions else Q(pk__in=())
+
+
+def match_orgs_above(column: str = "path") -> Q:
+    """Return the condition of a prepared query that an org lies at or above the path in its slot `path`."""
+    # Text functions and not LIKE: a path is data, and may hold what LIKE takes for a pattern.
+    return Q(**{column: Substr(ValueSlot("path", models.CharField()), 1, Length(column))})
 
 
 def contains_name(column: str, text: str) -> Q:

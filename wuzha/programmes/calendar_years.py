@@ -6,9 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
+from wuzha.audit.prepared_query import PreparedObjects
 from wuzha.core.working_days import CalendarYear, WorkingDays
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, match_orgs_above
 from wuzha.programmes.models import OfficeCalendarYear
 from wuzha.programmes.official_calendar import OFFICIAL_YEARS
 
@@ -40,16 +42,20 @@ def load_working_days(org: Org) -> WorkingDays:
 
 def list_known_years(org: Org) -> list[KnownYear]:
     """Return the table of each year that counts for the org, the latest year first."""
-    codes = [code for code in org.path.split("/") if code]
     known_years = {
         year: KnownYear(calendar=calendar, origin=CalendarOrigin.OFFICIAL) for year, calendar in OFFICIAL_YEARS.items()
     }
-    entries = OfficeCalendarYear.objects.filter(org__code__in=codes).select_related("org", "changed_by")
+    entries = _prepare_entries_above().fetch_all(path=org.path)
     # From the top of the tree down, so that the nearest org is the last.
-    for entry in sorted(entries, key=lambda entry: codes.index(entry.org.code)):
+    for entry in sorted(entries, key=lambda entry: len(entry.org.path)):
         origin = CalendarOrigin.OWN if entry.org_id == org.pk else CalendarOrigin.ABOVE
         known_years[entry.year] = KnownYear(calendar=entry.calendar, origin=origin, entry=entry)
     return [known_years[year] for year in sorted(known_years, reverse=True)]
+
+
+@cache
+def _prepare_entries_above() -> PreparedObjects[OfficeCalendarYear]:
+    return PreparedObjects(OfficeCalendarYear.objects.filter(match_orgs_above("org__path")), "org", "changed_by")
 
 
 def list_missing_years(org: Org, today: date) -> list[int]:

@@ -6,10 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 
-from django.db.models import CharField
-from django.db.models.functions import Length, Substr
-
-from wuzha.audit.prepared_query import PreparedObjects, ValueSlot
+from wuzha.audit.prepared_query import PreparedObjects
 from wuzha.core.measures import SETTINGS
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
@@ -19,7 +16,7 @@ from wuzha.core.plan.plan_files import PlanFiles, read_plan_files
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.statement.questions import Questions, ask
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, match_orgs_above
 from wuzha.programmes.models import VERSION_PREFIX, PlanVersion, Programme
 
 DEFAULT_PLAN = "fengling"
@@ -51,9 +48,7 @@ def find_own_programme(org: Org) -> Programme | None:
 
 @cache
 def _prepare_programmes_above() -> PreparedObjects[Programme]:
-    """Prepare the programmes of an org and of those above it: their paths begin its own."""
-    beginning = Substr(ValueSlot("path", CharField()), 1, Length("org__path"))
-    return PreparedObjects(Programme.objects.filter(org__path=beginning), "org")
+    return PreparedObjects(Programme.objects.filter(match_orgs_above("org__path")), "org")
 
 
 def choose_plan_name(org: Org) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.db.models import CharField
+from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from wuzha.audit.prepared_query import PreparedObjects, PreparedQuery, ValueSlot
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.vocabulary import OrgKind, Permission
 from wuzha.orgs.models import Org
@@ -181,7 +185,19 @@ def _find_period(request: HttpRequest, programme: Programme | None) -> Period | 
 
 def _list_streets(county: Org) -> Iterator[Org]:
     """Yield the county, if it has results, and the streets that have: under a programme of their own or above them."""
-    codes = set(Programme.objects.values_list("org__code", flat=True))
-    for org in (county, *Org.objects.below(county).of_kind(OrgKind.STREET).order_by("path")):
+    codes = {code for (code,) in _prepare_programme_codes().fetch_all()}
+    for org in (county, *_prepare_streets().fetch_all(county=county.path)):
         if codes.intersection(org.path.split("/")):
             yield org
+
+
+@cache
+def _prepare_programme_codes() -> PreparedQuery:
+    return PreparedQuery(Programme.objects.values_list("org__code"))
+
+
+@cache
+def _prepare_streets() -> PreparedObjects[Org]:
+    county = ValueSlot("county", CharField())
+    streets = Org.objects.of_kind(OrgKind.STREET).alias(beginning=Substr("path", 1, Length(county)))
+    return PreparedObjects(streets.filter(beginning=county).order_by("path"))

@@ -95,30 +95,28 @@ class BaselineAnswerForm(DisputableForm):
     )
 
 
-class VerifierChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A choice of accounts: each with its role and where it has it, since an account is no name."""
-
-    def label_from_instance(self, user: User) -> str:
-        """Return the account with the roles in which it may verify."""
-        roles = [role for role in list_roles_today(user) if Permission.VERIFY in GRANTS[role.term]]
-        posts = join_words(translate("{role}（{org}）", role=role.term.label, org=role.org.name) for role in roles)
-        return f"{user.get_username()} {posts}".strip()
-
-
 class VerifierChoiceForm(RoundStepForm):
-    """Who verifies an org."""
+    """Who verifies an org: accounts, each with its role and where it has it, since an account is no name."""
 
-    person = VerifierChoiceField(
-        User.objects.none(),
+    person = forms.TypedChoiceField(
         label=_("复核人"),
-        empty_label=_("请选择"),
+        error_messages={"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]},
         help_text=_("登记过这里台账、替它答复过的人不列出。"),
     )
 
     def __init__(self, *arguments: Any, verifiers: Sequence[User], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        people = User.objects.filter(pk__in=[user.pk for user in verifiers]).order_by("username")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        people = {str(user.pk): user for user in verifiers}
+        choices = [("", _("请选择")), *((pk, _describe_verifier(user)) for pk, user in people.items())]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+        self.fields["person"].coerce = people.__getitem__  # type: ignore[attr-defined]
+
+
+def _describe_verifier(user: User) -> str:
+    """Return the account with the roles in which it may verify."""
+    roles = [role for role in list_roles_today(user) if Permission.VERIFY in GRANTS[role.term]]
+    posts = join_words(translate("{role}（{org}）", role=role.term.label, org=role.org.name) for role in roles)
+    return f"{user.get_username()} {posts}".strip()
 
 
 class DemandForm(RoundStepForm):
