@@ -47,7 +47,8 @@ class PreparedQuery:
             self._sql, self._parameters = compiler.as_sql()
         except EmptyResultSet:  # a condition that no row can meet, such as a scope without orgs
             self._sql, self._parameters = "", ()
-        self._columns = [column for column, *_ in compiler.select or ()]
+        converters = compiler.get_converters([column for column, *_ in compiler.select or ()])
+        self._converted_columns = {place: column for place, (_, column) in converters.items()}
 
     @classmethod
     def counting(cls, rows: QuerySet[Any]) -> Self:
@@ -68,10 +69,15 @@ class PreparedQuery:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
-        # Each thread has a connection of its own, and a compiler belongs to one.
+        if not self._converted_columns:
+            return rows
+        # Each thread has a connection of its own, and compilers and converters belong to one.
         compiler = self._query.get_compiler(self._alias)
-        converters = compiler.get_converters(self._columns)
-        return [tuple(row) for row in compiler.apply_converters(rows, converters)] if converters else rows
+        converters = {
+            place: (connection.ops.get_db_converters(column) + column.get_db_converters(connection), column)
+            for place, column in self._converted_columns.items()
+        }
+        return [tuple(row) for row in compiler.apply_converters(rows, converters)]
 
     def fetch_first(self, **values: object) -> tuple[Any, ...] | None:
         """Return the first row, or None if there is none."""

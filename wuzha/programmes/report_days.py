@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Self
 
+from wuzha.audit.prepared_query import PreparedQuery
 from wuzha.core.declaration_states import (
     DEFAULT_REPORT_DAY,
     FindReportDay,
@@ -30,7 +32,7 @@ class ReportDays:
     @classmethod
     def load(cls) -> Self:
         """Return the report days of all offices: there is at most one for each office."""
-        return cls(dict(ReportDay.objects.values_list("org__path", "day")))
+        return cls(dict(_prepare_report_days().fetch_all()))
 
     def find_day(self, path: str) -> int:
         """Return the report day of the org at the path: its own, or that of the nearest org above."""
@@ -58,6 +60,11 @@ class ReportDays:
         return (
             (_get_month(day_before), due_on) if due_on >= today else (_get_month(today), self.find_due_day(path, today))
         )
+
+
+@cache
+def _prepare_report_days() -> PreparedQuery:
+    return PreparedQuery(ReportDay.objects.values_list("org__path", "day"))
 
 
 def _get_month(day: date) -> Period:

@@ -44,7 +44,7 @@ class SessionStore(DatabaseSessionStore):
         if session is None:
             self._session_key = None
             return {}
-        return cast(dict[str, Any], self.decode(session.session_data))
+        return self.decode(session.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row of the session; it ends half an hour after its last use, or twelve hours after the log-in."""
