@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from tests.outcomes import outcome
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
-from tests.standing import AFTERWARDS, YEAR, case, enter
+from tests.standing import AFTERWARDS, YEAR, case, enter, row
 from wuzha.assessments.clause_changes import find_outcome_changes
-from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets
+from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets, load_duty_sheet
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import OrgKind, Outcome, Register
 from wuzha.orgs.drafts import OrgDraft, to_draft
@@ -47,6 +47,16 @@ def test_one_village_alone_is_judged_as_in_the_whole(county: SampleCounty, progr
     assert set(whole) == {VILLAGE, COMMUNITY, UNIT}
     for code in whole:
         assert assess(programme, questions, org=county.orgs[code]).orgs == (whole[code],)
+
+
+def test_the_duty_sheet_of_an_org_is_the_same_without_a_judgement(county: SampleCounty, programme: Programme) -> None:
+    outreach = {"outreach_no": "X1", "org": VILLAGE, "done_on": date(2022, 5, 1), "must": "screen"}
+    enter(county, Register.OUTREACH, row(Register.OUTREACH, **outreach))
+    questions = build_questions(programme, AFTERWARDS)
+    assessment = assess(programme, questions)
+    sheet = load_duty_sheet(programme, questions, county.orgs[VILLAGE])
+    assert sheet == assessment.duty_sheets[VILLAGE] and sheet.outreach_count == 1
+    assert load_duty_sheet(programme, questions, county.orgs[UNIT]).outreach_count == 0
 
 
 def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.rounds import (
@@ -139,6 +141,23 @@ def test_a_verifier_is_chosen_among_those_who_may(county: SampleCounty, round_: 
     send(client, address, round_, "note_visit", text="看了台账和宣传栏")
     answer = send(client, address, round_, "give_verdict", outcome="not_met", text="宣传栏没有更新")
     assert "还没有听取说明" in read_visible_text(answer) and "宣传栏没有更新" in read_visible_text(answer)
+
+
+def test_the_choice_of_verifiers_asks_no_more_queries_for_many_than_for_few(
+    county: SampleCounty, round_: Round, django_assert_max_num_queries: Any
+) -> None:
+    reach_verification(county, round_)
+    client, address = log_in_client(county, "wu"), find_address(round_, VILLAGE)
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+        count = len(queries)
+    for name in ("han", "yang", "zhu"):
+        open_account(name, role=Role.STREET_OFFICE, org=county.orgs[STREET])
+    client.get(address)  # its to-do items are cached again
+    with django_assert_max_num_queries(count):
+        page = client.get(address).content.decode()
+    assert ">zhu 街道办公室工作人员（清河街道）</option>" in page
 
 
 def test_whoever_entered_rows_of_an_org_does_not_verify_it(county: SampleCounty, round_: Round) -> None:
