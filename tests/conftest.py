@@ -1,6 +1,7 @@
 """Fixtures and hooks of all tests."""
 
 import gc
+import os
 from string import ascii_lowercase
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.middleware import csrf
 
 from tests.catalogue import compile_catalogue
+from tests.demo.demo_folders import DemoFolders
 from tests.drawing import register_profiles
 from tests.long_tests import read_list
 from tests.sample_county import SampleCounty, load_sample_county
@@ -31,6 +33,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
+
+
+@pytest.fixture(scope="session")
+def demo_folders(tmp_path_factory: pytest.TempPathFactory) -> DemoFolders:
+    """Data folders of the demo, which all workers of pytest-xdist share: their own folders lie in one."""
+    place = tmp_path_factory.getbasetemp()
+    demos = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "demos"
+    demos.mkdir(exist_ok=True)
+    return DemoFolders(demos)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.office import DESKTOP, PHONE, open_office
+from tests.demo.demo_folders import DemoFolders
+from tests.demo.office_of_day import DEMO_DAY
 from tests.qr_codes import print_page, scan_picture, stain_picture
 
 pytestmark = pytest.mark.slow
@@ -33,8 +35,8 @@ def cover_a_corner(page: Page, picture: bytes) -> bytes:
     return stain_picture(picture, tuple(round(edge) for edge in corner))  # type: ignore[arg-type]
 
 
-def test_the_code_leads_to_the_page_from_screen_paper_and_pdf(tmp_path: Path) -> None:
-    with open_office(tmp_path / "data") as office:
+def test_the_code_leads_to_the_page_from_screen_paper_and_pdf(demo_folders: DemoFolders, tmp_path: Path) -> None:
+    with open_office(demo_folders.copy(DEMO_DAY, tmp_path / "data")) as office:
         path = find_certificate(tmp_path / "data")
         address = f"http://localhost:{urlsplit(office.address).port}{path}"
         for width in (PHONE, DESKTOP):

@@ -27,6 +27,8 @@ from tests.browser.office import (
 )
 from tests.browser.page_errors import list_errors_of, list_overflows
 from tests.browser.page_links import find_pages
+from tests.demo.demo_folders import DemoFolders
+from tests.demo.office_of_day import DEMO_DAY
 from tests.web.sweeps.every_address import addresses
 from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET
@@ -38,9 +40,9 @@ ZOOMED_TWICE = 640
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(demo_folders: DemoFolders, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Serve the demo with an open item of each kind: a refused row, an upload, a proposal, a closed account, a code."""
-    with open_office(tmp_path_factory.mktemp("office")) as office_site:
+    with open_office(demo_folders.copy(DEMO_DAY, tmp_path_factory.mktemp("office"))) as office_site:
         with office_site.open_window(DESKTOP, "wu") as page:
             page.goto("/")
             upload_file(page, write_case(tmp_path_factory.mktemp("refused"), "K20220099", filed_on="三月"))

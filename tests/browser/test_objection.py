@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.office import PHONE, open_office
+from tests.demo.demo_folders import DemoFolders
 from wuzha.demo.working_days import find_story_day
 
 pytestmark = pytest.mark.slow
@@ -29,7 +30,8 @@ def count_objections(data: Path) -> int:
     return int(count)
 
 
-def test_two_quick_clicks_and_a_reload_file_one_objection(tmp_path: Path) -> None:
+def test_two_quick_clicks_and_a_reload_file_one_objection(demo_folders: DemoFolders, tmp_path: Path) -> None:
+    demo_folders.copy(DAY_OF_PUBLICITY, tmp_path)
     with open_office(tmp_path, DAY_OF_PUBLICITY) as office, office.open_window(PHONE) as page:
         page.goto("/public/objections/")
         page.locator("#about").select_option(index=1)

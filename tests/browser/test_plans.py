@@ -10,8 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.clicks import Clicks
 from tests.browser.office import DESKTOP, PHONE, Office, open_office
+from tests.demo.demo_folders import DemoFolders
 
 pytestmark = pytest.mark.slow
+
+DAY = date(2026, 11, 30)
 
 MOST_CLICKS = 12
 LARGE = "standards.fraud_free_village.criteria.no_large_case.asks.loss_at_least_yuan"
@@ -19,8 +22,8 @@ HALVED = "standards.fraud_free_village.criteria.no_or_halved_cases.asks.options.
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office(tmp_path_factory.mktemp("plans"), date(2026, 11, 30)) as office_site:
+def office(demo_folders: DemoFolders, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(demo_folders.copy(DAY, tmp_path_factory.mktemp("plans")), DAY) as office_site:
         yield office_site
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.office import DESKTOP, PHONE, VILLAGE, Office, open_main_page, open_office
+from tests.demo.demo_folders import DemoFolders
 from wuzha.demo.neighbours import COUNTY, OTHER_STREET
 from wuzha.demo.people import DEMO_PEOPLE
 
@@ -22,8 +23,8 @@ Job = Callable[[Page], None]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office(tmp_path_factory.mktemp("roles"), WORKING_DAY) as office_site:
+def office(demo_folders: DemoFolders, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(demo_folders.copy(WORKING_DAY, tmp_path_factory.mktemp("roles")), WORKING_DAY) as office_site:
         yield office_site
 
 

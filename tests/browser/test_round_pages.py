@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.office import open_office
 from tests.browser.page_errors import list_errors_of
+from tests.demo.demo_folders import DemoFolders
 from wuzha.demo.neighbours import OTHER_VILLAGES
 from wuzha.demo.street import VILLAGES
 from wuzha.demo.working_days import find_story_day
@@ -51,7 +52,10 @@ PUBLICITY_OF_THE_SECOND, DECISION, PUBLICITY = 10, 25, 29
         ),
     ],
 )
-def test_pages_of_a_stage_are_accessible(tmp_path: Path, number: int, pages: list[tuple[str | None, str]]) -> None:
-    with open_office(tmp_path, find_story_day(YEAR, number)) as office:
+def test_pages_of_a_stage_are_accessible(
+    demo_folders: DemoFolders, tmp_path: Path, number: int, pages: list[tuple[str | None, str]]
+) -> None:
+    day = find_story_day(YEAR, number)
+    with open_office(demo_folders.copy(day, tmp_path), day) as office:
         errors = [error for person, page in pages for error in list_errors_of(office, person, [page])]
         assert errors == []

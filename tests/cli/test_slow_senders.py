@@ -16,6 +16,7 @@ import pytest
 from bench.browser import Browser
 from bench.slow_connections import HEAD_START, open_slow_connections, start_log_in
 from tests.cli.serving import PATIENCE_SECONDS, serve
+from tests.demo.demo_folders import DemoFolders
 from tests.demo.office_of_day import DEMO_DAY
 from wuzha.cli.request_receiver import SMALL_BODY_BYTES, WINDOW_SECONDS
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
@@ -26,9 +27,10 @@ BOUNDARY = "boundary"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+def site(demo_folders: DemoFolders, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
     """The port and the process of a site with the demo office."""
-    with serve(tmp_path_factory.mktemp("demo"), "--demo-day", DEMO_DAY.isoformat()) as (output, process):
+    data = demo_folders.copy(DEMO_DAY, tmp_path_factory.mktemp("demo"))
+    with serve(data, "--demo-day", DEMO_DAY.isoformat()) as (output, process):
         yield int(re.findall(r"http://127\.0\.0\.1:(\d+)/", output)[0]), process.pid
 
 

@@ -12,6 +12,7 @@ import pytest
 from bench.browser import Browser, TimedAnswer
 from tests import postgresql
 from tests.cli.serving import serve
+from tests.demo.demo_folders import DemoFolders
 from tests.demo.office_of_day import DEMO_DAY
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
 from wuzha.engines.lock_waits import REQUEST_SECONDS
@@ -43,8 +44,8 @@ def assert_only_writes_fail(browser: Browser) -> None:
     assert time.monotonic() - start < REQUEST_SECONDS + 3
 
 
-def test_pages_go_on_while_another_process_holds_sqlite(tmp_path: Path) -> None:
-    with serve(tmp_path, "--demo-day", DEMO_DAY.isoformat()) as (output, _):
+def test_pages_go_on_while_another_process_holds_sqlite(demo_folders: DemoFolders, tmp_path: Path) -> None:
+    with serve(demo_folders.copy(DEMO_DAY, tmp_path), "--demo-day", DEMO_DAY.isoformat()) as (output, _):
         browser = log_in(output)
         with sqlite3.connect(tmp_path / "wuzha.sqlite3", isolation_level=None) as holder:
             holder.execute("BEGIN IMMEDIATE")
