@@ -27,6 +27,11 @@ TABLE = {
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     """Write the table into a folder and return it."""
+    return write_table(tmp_path)
+
+
+def write_table(folder: Path) -> Path:
+    """Write the table into the folder, one file for each level, and return the folder."""
     for name, text in TABLE.items():
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    return tmp_path
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
