@@ -40,6 +40,7 @@ LETTER = re.compile(r"[\u3400-\u9fff]")
 TEXT = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ON_NO_PAGE: dict[str, str] = {
     "wuzha/site/public_requests.py": "Printed for whoever starts the server, before there is a page.",
+    "wuzha/site/database_settings.py": "Printed for whoever starts the server, before there is a page.",
     "wuzha/site/settings.py": "Printed for whoever starts the server, before there is a page.",
     "wuzha/web/books/entry_form.py": "Compares what a column says and what a sheet writes, in Chinese.",
     "wuzha/assessments/readings_in_force.py": "Makes a question of a title of the plan, which stays Chinese.",

@@ -37,6 +37,14 @@ def test_a_fault_is_one_line_with_the_number_that_the_page_shows(caplog: pytest.
     assert "A17" not in line and QUOTED_CELL not in page
 
 
+@pytest.mark.urls("tests.site.failing_urls")
+@pytest.mark.django_db
+def test_after_a_fault_no_other_request_gets_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "close_at", None)
+    Client(raise_request_exception=False).get("/fail/")
+    assert connection.close_at == 0, "the end of the request closes it"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "host", "end"),

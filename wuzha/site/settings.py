@@ -21,14 +21,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from wuzha.core.input_paths import check_input_file
 from wuzha.maintenance.data_folder import create_data_folder
+from wuzha.site.database_settings import read_database
 from wuzha.site.public_requests import read_public_address
-from wuzha.site.sqlite_version import MIN_VERSION, is_sound, use_sound_sqlite
 
 PACKAGE = Path(__file__).parents[1]
 WEB = PACKAGE / "web"
@@ -39,41 +38,6 @@ MIN_AUDIT_KEY_BYTES = 32
 _SECRET_FILE = DATA / "secret_key"
 HAD_SECRET = _SECRET_FILE.exists()
 """Whether the folder was used before this start: an empty database in such a folder is a lost one."""
-_DATABASE_URL_ERROR = (
-    "看不懂环境变量 DATABASE_URL，或它不是 PostgreSQL 的地址。"
-    "请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
-)
-
-
-def _read_database() -> dict[str, object]:
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        try:
-            database = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
-        except ValueError:
-            database = {}
-        if database.get("ENGINE") != "django.db.backends.postgresql":
-            # The address holds a password, so the message does not repeat it.
-            raise ImproperlyConfigured(_DATABASE_URL_ERROR)
-        return database
-    version = use_sound_sqlite()
-    if not is_sound(version):
-        raise ImproperlyConfigured(
-            f"SQLite {'.'.join(map(str, version))} 在并发写入时可能损坏数据库。"
-            f"请安装 pysqlite3，或使用 {'.'.join(map(str, MIN_VERSION))} 以上的 SQLite。"
-        )
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "wuzha.sqlite3",
-        "OPTIONS": {
-            # SQLite fails at once, without waiting, when a transaction that has read wants to write.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            # FULL: what was confirmed survives a power cut. NORMAL may lose the last commits, and lines of the log
-            # with them; a correction took 67 ms with NORMAL and 65 ms with FULL (138 of each in turn).
-            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA mmap_size = 0",
-        },
-    }
 
 
 def _read_secret() -> str:
@@ -146,7 +110,7 @@ ALLOWED_HOSTS = _read_hosts()
 PUBLIC_ADDRESS = read_public_address(ALLOWED_HOSTS, is_production=PRODUCTION)
 PDF_FONT = os.environ.get("WUZHA_PDF_FONT") or "/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf"
 DEBUG = False
-DATABASES = {"default": _read_database()}
+DATABASES = {"default": read_database(DATA)}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

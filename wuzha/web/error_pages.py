@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.core.exceptions import TooManyFilesSent
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, HttpResponseServerError
 from django.template.loader import get_template
 from django.utils import timezone
@@ -77,6 +78,8 @@ def show_failure(request: HttpRequest) -> HttpResponse:
     A failure of the database or of the disk is named, with status 503 and the time to try again; all else is 500, with
     the time and the number under which the log has the fault.
     """
+    # The next request must not get a broken connection, nor one that an unfinished query holds to an earlier moment.
+    connection.close_at = 0.0
     failure = find_storage_failure(sys.exception())
     if failure is not None:
         return show_storage_failure(failure)
