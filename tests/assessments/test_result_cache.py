@@ -88,6 +88,15 @@ def test_a_frequently_used_result_is_computed_before_the_next_request() -> None:
     assert cache.get("county", "b", judging, is_warmed=True) == "result 3" and judging.times == 3
 
 
+def test_only_what_has_to_be_computed_ahead_waits_for_its_moment() -> None:
+    cache, judging, waits = ResultCache[str](100, len), Judging(), list[int]()
+    for key in ("county", "street"):
+        cache.get(key, "a", judging, is_warmed=True)
+    cache.get("street", "b", judging)
+    cache.renew("b", lambda: waits.append(judging.times))
+    assert (waits, judging.times) == ([3], 4)
+
+
 def test_what_a_page_went_without_is_there_for_the_next_one() -> None:
     judging, cache = Judging(), ResultCache[str](10, len)
     assert cache.request("key", "state", judging) is None and cache.has_requests

@@ -54,15 +54,17 @@ class ResultCache(Generic[T]):
             self.has_requests = True
         return result
 
-    def renew(self, state: Hashable) -> None:
-        """Compute the warmed and requested results that are missing for this state."""
+    def renew(self, state: Hashable, wait: Callable[[], object] = lambda: None) -> None:
+        """Compute the warmed and requested results that are missing for this state; `wait` is called before each."""
         self.has_requests = False
         with self._lock:
             oldest_use = time.monotonic() - WARM_SECONDS
             self._warm_entries = {key: entry for key, entry in self._warm_entries.items() if entry[0] > oldest_use}
             computations = [(key, compute) for key, (_, compute) in self._warm_entries.items()]
         for key, compute in computations:
-            self._get(key, state, compute)
+            if self.find(key, state) is None:
+                wait()
+                self._get(key, state, compute)
 
     def _get(self, key: Hashable, state: Hashable, compute: Callable[[], T]) -> T:
         if (result := self.find(key, state)) is not None:

@@ -11,11 +11,16 @@ from wuzha.audit.books_state import read_books_state
 from wuzha.audit.notification import Topic, read_notified_at
 from wuzha.core.problems import RefusalError
 from wuzha.reports.charts import trends
+from wuzha.site.requests_under_way import REQUESTS
 
 BUSY_POLL_SECONDS, IDLE_POLL_SECONDS = 0.05, 0.5
 """The time between two checks for a write: while people write, and after a minute without any write."""
 
 IDLE_AFTER_SECONDS = 60.0
+
+LONGEST_WAIT_SECONDS = 0.2
+"""How long a result waits for the requests under way: a site that is never idle needs its results all the same."""
+
 _CACHES = (standing.ASSESSMENTS, trends.CASE_COUNTS)
 
 
@@ -46,7 +51,10 @@ def keep_warm() -> None:
 
 
 def renew_results() -> None:
-    """Compute the results in use that are missing for the present state of the books."""
+    """Compute the results in use that are missing for the present state of the books.
+
+    Each begins when this process answers no request: beside one it would take half of the interpreter from it.
+    """
     state = read_books_state()
     for cache in _CACHES:
-        cache.renew(state)
+        cache.renew(state, lambda: REQUESTS.wait_until_none(LONGEST_WAIT_SECONDS))
