@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -23,7 +23,7 @@ class SlowEngine(DjangoEngine):
         super().__init__(connection, {register: (f"SELECT '{register}'", ()) for register in Register})
         self.times = 0
 
-    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def run_query(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         self.times += 1
         time.sleep(0.05)
         return [("520399001200", self.times, None)]

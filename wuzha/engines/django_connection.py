@@ -74,7 +74,10 @@ class DjangoEngine:
 
     def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
-        query, values = self.build_query(sql, parameters)
+        return self.run_query(*self.build_query(sql, parameters))
+
+    def run_query(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a query that `build_query` has built."""
         with self._connection.cursor() as cursor:
             if self._connection.vendor == "sqlite":
                 cursor.execute(_inline_values(cursor, query, values))

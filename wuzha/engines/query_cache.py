@@ -33,20 +33,21 @@ class QueryCache:
 
     def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> ResultRows:
         """Return the rows of the statement; processes with the same query wait for the first of them."""
-        query = json.dumps(self._engine.build_query(sql, parameters), default=str)
-        path = self._folder / f"{hashlib.sha256(query.encode()).hexdigest()}.json"
+        query = self._engine.build_query(sql, parameters)
+        name = hashlib.sha256(json.dumps(query, default=str).encode()).hexdigest()
+        path = self._folder / f"{name}.json"
         try:
             with path.with_suffix(".lock").open("a") as lock:
                 # The system releases the lock when the process ends, however it ends.
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 rows = self._read_file(path)
-                return self._run_and_store(path, sql, parameters) if rows is None else rows
+                return self._run_and_store(path, query) if rows is None else rows
         except OSError:
             # Without the file the page is only slower: a full disk or a deleted folder must not fail it.
-            return self._engine.read_rows(sql, parameters)
+            return self._engine.run_query(*query)
 
-    def _run_and_store(self, path: Path, sql: str, parameters: Mapping[str, str] | None) -> ResultRows:
-        rows = self._engine.read_rows(sql, parameters)
+    def _run_and_store(self, path: Path, query: tuple[str, tuple[Any, ...]]) -> ResultRows:
+        rows = self._engine.run_query(*query)
         draft = path.with_suffix(".new")
         draft.write_text(json.dumps([self._state, rows]), encoding="utf-8")
         draft.replace(path)
