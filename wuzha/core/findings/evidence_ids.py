@@ -65,8 +65,9 @@ class EvidenceIds:
         if not scope.is_above:
             (org,) = scope.orgs
             return tuple(certain.get(org, ())), tuple(doubtful.get(org, ()))
-        certain_ids = [row_id for org in scope.orgs for row_id in certain.get(org, ())]
-        doubtful_ids = [row_id for org in scope.orgs for row_id in doubtful.get(org, ())]
+        # Most figures have no doubtful rows at all, and a county has hundreds of orgs to look through.
+        certain_ids = [row_id for org in scope.orgs for row_id in certain.get(org, ())] if certain else []
+        doubtful_ids = [row_id for org in scope.orgs for row_id in doubtful.get(org, ())] if doubtful else []
         if MEASURES[figure.measure].has_unplaced_rows:
             (certain_ids if scope.is_all else doubtful_ids).extend(certain.get(None, ()))
             doubtful_ids.extend(doubtful.get(None, ()))

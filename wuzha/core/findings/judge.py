@@ -87,7 +87,7 @@ def judge(
     return Assessment(
         questions,
         tuple(reader.read_targets(rows)) if org is None else (),
-        reuse.read_rows(rows, reader.read_org),
+        reuse.read_rows(rows, reader.read_org) if questions.standards else (),
         read_duty_sheets(questions, engine, org, find_report_day=find_report_day)
         if with_rows and with_duties and questions.standards
         else {},
