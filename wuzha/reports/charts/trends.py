@@ -104,12 +104,16 @@ class Trends:
     @property
     def now(self) -> CaseTally | None:
         """All of the period; None: it has not begun."""
-        return self._tally_both_years(self.case_counts)[0]
+        return self._totals[0]
 
     @property
     def before(self) -> CaseTally | None:
         """All of the same months a year earlier."""
-        return self._tally_both_years(self.case_counts)[1]
+        return self._totals[1]
+
+    @cached_property
+    def _totals(self) -> tuple[CaseTally | None, CaseTally | None]:
+        return self._tally_both_years(self.case_counts)
 
     @property
     def undated(self) -> CaseTally:
