@@ -18,7 +18,6 @@ from wuzha.core.plan.plan import AtLeast, Attested, Duty
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Outcome, Register, TodoVerb
 from wuzha.orgs.models import Org, find_holder
-from wuzha.people.models import User
 from wuzha.programmes.plan_choice import find_programme
 from wuzha.registers.models import Attestation
 
@@ -39,8 +38,7 @@ class _DutyReader:
     grid_programme: int | None
 
     @classmethod
-    def find(cls, user: User) -> _DutyReader:
-        scopes = TodoScopes.find(user)
+    def find(cls, scopes: TodoScopes) -> _DutyReader:
         programme = None
         if len(scopes.office.paths) == 1:
             programme = find_programme(find_holder(Org.objects.get(path=scopes.office.paths[0])))
@@ -54,9 +52,12 @@ class _DutyReader:
         return self.is_office_of(org) and org.programme.pk == self.grid_programme
 
 
-def list_duty_items(judged_orgs: Sequence[JudgedOrg], user: User) -> Iterator[TodoItem]:
-    """Yield the items of the user about what the plan itself asks for, each due on the day that the plan gives."""
-    reader = _DutyReader.find(user)
+def list_duty_items(judged_orgs: Sequence[JudgedOrg], scopes: TodoScopes) -> Iterator[TodoItem]:
+    """Yield the items about what the plan itself asks for, of a user with these scopes.
+
+    Each is due on the day that the plan gives.
+    """
+    reader = _DutyReader.find(scopes)
     attested_duties = _read_attested_duties(judged_orgs)
     for org in judged_orgs:
         is_office = reader.is_office_of(org)

@@ -73,14 +73,14 @@ class TodoScopes:
 
 
 def list_todo_items(
-    judged_orgs: Iterable[JudgedOrg], user: User, today: date, incomplete: Set[str] = frozenset()
+    judged_orgs: Iterable[JudgedOrg], scopes: TodoScopes, today: date, incomplete: Set[str] = frozenset()
 ) -> Iterator[TodoItem]:
-    """Yield the items of the user about the outcomes of these orgs.
+    """Yield the items about the outcomes of these orgs, of a user with these scopes.
 
     `incomplete` are the codes of orgs, and of holders of books, with cases that lack values: what is doubtful about
     cases there is an item of its own already.
     """
-    scopes, days, runs = TodoScopes.find(user), ReportDays.load(), _Runs()
+    days, runs = ReportDays.load(), _Runs()
     for org in judged_orgs:
         is_office = scopes.office.holds(org.path)
         if is_office or org.path in scopes.own_orgs:
@@ -90,9 +90,9 @@ def list_todo_items(
         yield from _list_doubts(org, scopes, without)
 
 
-def load_judged_orgs(user: User, today: date) -> tuple[JudgedOrg, ...]:
-    """Return the orgs about which the user has something to do, judged by the nearest programme above each."""
-    paths = TodoScopes.find(user).paths
+def load_judged_orgs(scopes: TodoScopes, today: date) -> tuple[JudgedOrg, ...]:
+    """Return the orgs in which there is something to do, judged by the nearest programme above each."""
+    paths = scopes.paths
     if not paths:
         return ()
     places = dict(Org.objects.under(paths).of_kind(*JUDGED_KINDS).order_by().values_list("code", "path"))

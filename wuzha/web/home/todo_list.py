@@ -18,7 +18,7 @@ from wuzha.assessments import todo_items as assessment_items
 from wuzha.assessments.duty_todo_items import list_duty_items
 from wuzha.assessments.judged_orgs import SettledRows, find_settled, mark_settled
 from wuzha.assessments.result_cache import ResultCache
-from wuzha.assessments.todo_items import load_judged_orgs
+from wuzha.assessments.todo_items import TodoScopes, load_judged_orgs
 from wuzha.audit.books_state import read_books_state, read_state_but_rounds
 from wuzha.audit.models import LogLine
 from wuzha.audit.prepared_query import PreparedQuery, ValueSlot
@@ -167,13 +167,14 @@ def _list_items_but_rounds(user: User, today: date) -> Iterator[TodoItem]:
 
 
 def _list_book_items(user: User, today: date) -> BookItems:
-    judged_orgs = load_judged_orgs(user, today)
+    scopes = TodoScopes.find(user)
+    judged_orgs = load_judged_orgs(scopes, today)
     settled_rows = find_settled(judged_orgs)
     cases = tuple(mark_settled(register_items.list_incomplete_cases(user), settled_rows))
     incomplete = {item.org_code for item in cases}
     items = (
         *cases,
-        *assessment_items.list_todo_items(judged_orgs, user, today, incomplete),
-        *list_duty_items(judged_orgs, user),
+        *assessment_items.list_todo_items(judged_orgs, scopes, today, incomplete),
+        *list_duty_items(judged_orgs, scopes),
     )
     return BookItems(items, settled_rows)
