@@ -76,6 +76,7 @@ ROWS = {
     Register.DECLARATIONS: {"org": VILLAGE, "register": "cases", "month": "2022-03", "on": DAY},
     Register.BASELINES: {"org": VILLAGE, "period": "2021", "measure": "cases", "count": 4, "signed_on": DAY},
     Register.ATTESTATIONS: {"org": VILLAGE, "criterion": "x", "period": "2022", "verdict": "met", "on": DAY},
+    Register.GROUPS: {"group_no": "G1", "org": VILLAGE, "formed_on": DAY, "paper_no": "青村发〔2022〕3号"},
 }
 """A row for each register but orgs and cases."""
 

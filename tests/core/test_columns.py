@@ -66,7 +66,7 @@ def test_a_choice_in_a_drop_down_is_a_word_of_its_vocabulary() -> None:
 
 def test_personal_columns_are_never_read() -> None:
     personal = {column.header for columns in SHEET_COLUMNS.values() for column in columns if column.is_personal}
-    assert personal == {"受害人姓名", "身份证号", "联系电话", "住址", "简要案情"}
+    assert personal == {"受害人姓名", "身份证号", "联系电话", "住址", "简要案情", "组长"}
     assert not [
         column for columns in SHEET_COLUMNS.values() for column in columns if column.is_personal and column.is_read
     ]

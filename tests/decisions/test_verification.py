@@ -76,6 +76,11 @@ def test_missing_and_unknown_members_are_named(sealed_file: bytes) -> None:
     assert get_code(verify(pack(members | {bag.SM2_SIGNATURE: b"x"}))) == "seal.member_missing"
 
 
+def test_a_file_from_before_the_register_of_groups_is_verified(sealed_file: bytes) -> None:
+    earlier_members = {name: content for name, content in unpack(sealed_file).items() if name not in bag.LATER_MEMBERS}
+    assert verify(sign_again(earlier_members, KEY)).difference is None
+
+
 def test_a_signature_over_other_bytes_is_noticed(sealed_file: bytes) -> None:
     members = unpack(sealed_file)
     assert get_code(verify(pack(members | {bag.SIGNATURE: make_key().sign(members[bag.TAG_MANIFEST])}))) == (

@@ -22,7 +22,7 @@ CLAUSE = re.compile(r"[一二三四五六七八九十]+\([一二三四五六七�
 """The number of a clause, such as 四(一)1: its brackets are half-width wherever it stands."""
 
 ONLY_IN_A_PATTERN = "(?"
-SPELLED_AS_IN_LEDGERS = ("core/sheet/columns.py", "core/vocabulary.py", "demo/")
+SPELLED_AS_IN_LEDGERS = ("core/sheet/columns.py", "core/sheet/shared_columns.py", "core/vocabulary.py", "demo/")
 """Modules that spell words as ledgers do, brackets included."""
 
 

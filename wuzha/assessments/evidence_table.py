@@ -24,6 +24,7 @@ LISTED_COLUMNS: Mapping[Register, tuple[str, ...]] = {
     Register.DENS: ("den_no", "village", "found_on"),
     Register.SANCTIONS: ("sanction_no", "org", "kind", "issued_by", "issued_on"),
     Register.OUTREACH: ("outreach_no", "org", "done_on", "must", "form", "venue"),
+    Register.GROUPS: ("group_no", "org", "formed_on"),
 }
 """The columns of each register that decide whether a row counts: these are listed."""
 

@@ -33,6 +33,7 @@ _EVENT_DAYS = {
     Register.DECLARATIONS: ("filed_on", noop("报送{count}项")),
     Register.BASELINES: ("signed_on", noop("签认基数{count}项")),
     Register.ATTESTATIONS: ("attested_on", noop("认定{count}条")),
+    Register.GROUPS: ("formed_on", noop("成立小组{count}个")),
 }
 """The column with the day of the event in each register that has events, and the words for a number of them."""
 

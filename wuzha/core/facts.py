@@ -153,12 +153,18 @@ FACT_SCHEMAS: Mapping[Register, FactSchema] = {
                 FactColumn("on", FactKind.DATE, "attested_on"),
             ),
         ),
+        FactSchema(
+            Register.GROUPS,
+            (*_make_text_columns("group_no", "org"), *_make_date_columns("formed_on", "received_on")),
+            "group_no",
+        ),
     )
 }
 
 BOOK_ONLY_COLUMNS: Mapping[Register, tuple[FactColumn, ...]] = {
     Register.SANCTIONS: _make_text_columns("reason"),
     Register.ATTESTATIONS: (FactColumn("by", sql_name="attested_by"), *_make_text_columns("reason")),
+    Register.GROUPS: _make_text_columns("paper_no"),
 }
 """The columns that a row of the books has in addition to its facts."""
 
@@ -182,6 +188,7 @@ KEYS: Mapping[Register, tuple[str, ...]] = {
     Register.DECLARATIONS: ("org", "register", "month"),
     Register.BASELINES: ("org", "period", "measure"),
     Register.ATTESTATIONS: ("org", "criterion", "period", "on"),
+    Register.GROUPS: ("group_no",),
 }
 """The key of each register: a row with the key of another row is a new version of it."""
 

@@ -20,6 +20,7 @@ ORG_REFERENCES = {
     Register.DECLARATIONS: ("org",),
     Register.BASELINES: ("org",),
     Register.ATTESTATIONS: ("org",),
+    Register.GROUPS: ("org",),
 }
 UNIQUE_REGISTERS = (Register.ORGS, Register.CASES)
 

@@ -77,6 +77,7 @@ class Register(Term):
     DECLARATIONS = "declarations", "报送", "报送登记"
     BASELINES = "baselines", "基数", "基数确认"
     ATTESTATIONS = "attestations", "认定", "认定登记"
+    GROUPS = "groups", "小组", "领导小组台账", "小组台账"
 
 
 class CaseKind(Term):
@@ -278,6 +279,7 @@ class Permission(Term):
     RECORD_POLICE = "record_police", "登记案件、重点人员和窝点"
     RECORD_OUTREACH = "record_outreach", "登记宣传"
     RECORD_OFFICE = "record_office", "登记督办、报送、基数和认定"
+    RECORD_GROUPS = "record_groups", "登记领导小组"
     REPORT_MONTHS = "report_months", "报送本村（社区）月份"
     UPLOAD = "upload", "上传台账"
     PROPOSE_VILLAGE = "propose_village", "提出案件归属"

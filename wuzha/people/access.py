@@ -20,7 +20,9 @@ from wuzha.orgs.models import Org
 from wuzha.people.models import AccountRequest, Membership, User
 
 _SEES = frozenset({Permission.SEE_STANDING, Permission.SEE_ENTRIES})
-_RECORDS = frozenset({Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE})
+_RECORDS = frozenset({Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE}) | {
+    Permission.RECORD_GROUPS
+}
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.COUNTY_REVIEWER: _SEES | {Permission.EXPORT, Permission.VERIFY, Permission.COUNTERSIGN},
     Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING, Permission.SIGN_PLANS, Permission.OPEN_SCREENS})
@@ -34,10 +36,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     | {Permission.SEE_PERSONS, Permission.RECORD_POLICE, Permission.UPLOAD, Permission.ANSWER_VILLAGE},
     Role.VILLAGE_SECRETARY: _SEES
     | {Permission.RECORD_OUTREACH, Permission.UPLOAD, Permission.PROPOSE_VILLAGE, Permission.EXPORT}
-    | {Permission.REPORT_MONTHS, Permission.ANSWER_SELF_CHECKS},
+    | {Permission.REPORT_MONTHS, Permission.ANSWER_SELF_CHECKS, Permission.RECORD_GROUPS},
     Role.GRID_WORKER: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH}),
     Role.UNIT_LIAISON: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH, Permission.UPLOAD})
-    | {Permission.ANSWER_SELF_CHECKS},
+    | {Permission.ANSWER_SELF_CHECKS, Permission.RECORD_GROUPS},
     Role.AUDITOR: _SEES | {Permission.READ_LOG, Permission.EXPORT_LOG, Permission.EXPORT},
     Role.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM, Permission.CONFIRM_ACCOUNTS}),
     Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_PEOPLE, Permission.CONFIRM_ACCOUNTS}),

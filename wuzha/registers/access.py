@@ -29,6 +29,7 @@ WRITE_PERMISSIONS: Mapping[Register, Permission] = {
     Register.ORGS: Permission.MANAGE_ORGS,
     **dict.fromkeys((Register.CASES, Register.PERSONS, Register.DENS), Permission.RECORD_POLICE),
     Register.OUTREACH: Permission.RECORD_OUTREACH,
+    Register.GROUPS: Permission.RECORD_GROUPS,
     **_OFFICE,
 }
 """The permission that entering rows of each register takes."""

@@ -26,6 +26,7 @@ from wuzha.registers.succession.resolution import SuccessionMap, find_earliest_o
 from wuzha.registers.unwritten_change import UnwrittenChange
 
 _SUCCESSION_COLUMNS = ("split_on", "joined_on")
+_NOT_OF_MERGED_ORGS = (Register.ATTESTATIONS, Register.GROUPS)
 CACHE_SIZE = 64
 """The number of orgs whose compiled queries are cached."""
 
@@ -70,8 +71,8 @@ def _compile_all(
     for register, book in BOOKS.items():
         entries = (book.objects.as_of(as_of) if change is None else change.select_entries(register)).order_by()
         rows = entries if owners is None else entries.visible_to(owners)
-        # An attestation goes on under a new name (R17), but not for an org that its org was merged into.
-        successors = successions.renames if register is Register.ATTESTATIONS else successions.successors
+        # An attestation or a group goes on under a new name (R17), but not for an org that its org was merged into.
+        successors = successions.renames if register in _NOT_OF_MERGED_ORGS else successions.successors
         carryover = CARRYOVERS.get(register) if successions.changes_declarations else None
         remaining = rows if carryover is None else carryover.drop_replaced(rows, successions)
         owner_column = _credit_village if register is Register.OUTREACH and has_grids else F

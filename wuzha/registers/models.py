@@ -370,8 +370,24 @@ class Attestation(Entry):
     reason = make_text_field("理由", LONGEST_FREE_TEXT)
 
 
+class LeadingGroup(Entry):
+    """The leading group of an org (领导小组): the day on which it was formed; who holds its posts is in `duties`."""
+
+    register = Register.GROUPS
+
+    group_no = make_code_field("小组编号")
+    org = make_org_field("对象", is_required=True, db_column="org")
+    formed_on = make_day_field("成立日期")
+    received_on = make_day_field("接收日期")
+    paper_no = make_text_field("文号", LONGEST_FREE_TEXT)
+
+
 BOOKS: Mapping[Register, type[Entry]] = {
-    book.register: book for book in (Case, PersonOfConcern, Den, Sanction, Outreach, Declaration, Baseline, Attestation)
+    book.register: book
+    for book in (
+        *(Case, PersonOfConcern, Den, Sanction, Outreach, Declaration, Baseline, Attestation),
+        LeadingGroup,
+    )
 }
 """The table of each register; orgs have the tree itself."""
 

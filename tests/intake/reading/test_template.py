@@ -104,6 +104,7 @@ FILLED_IN: Mapping[Register, Sequence[Mapping[str, str]]] = {
             "认定日期": "2021-12-20",
         }
     ],
+    Register.GROUPS: [{"小组编号": "G1", "对象": "V1", "成立日期": "2021.11.10", "文号": "甲村发〔2021〕3号"}],
 }
 """What an office might write into the empty workbook, by the headers it finds there."""
 

@@ -62,6 +62,7 @@ ROWS_OF_ORGS: dict[Register, dict[str, Any]] = {
     Register.DECLARATIONS: {"register": "cases", "month": "2022-03"},
     Register.BASELINES: {"period": "2021H1", "measure": "cases", "count": 1},
     Register.ATTESTATIONS: {"criterion": "duties_done", "period": "2022", "verdict": "met", "by": "考核组"},
+    Register.GROUPS: {"group_no": "Z", "formed_on": date(2021, 11, 10), "paper_no": "青村发〔2021〕3号"},
 }
 
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wuzha.core.sheet.cells import CellKind
-from wuzha.core.sheet.sheet_column import PERSONAL_COLUMNS, SheetColumn, list_labels, make_date_column, make_term_column
+from wuzha.core.sheet.shared_columns import MEASURED_PERIOD, ORG, RECEIVED_ON, RELATION, VILLAGE
+from wuzha.core.sheet.sheet_column import (
+    GROUP_MEMBER_COLUMNS,
+    PERSONAL_COLUMNS,
+    SheetColumn,
+    list_labels,
+    make_date_column,
+    make_term_column,
+)
 from wuzha.core.vocabulary import (
     BaselineMeasure,
     CaseKind,
@@ -19,7 +27,6 @@ from wuzha.core.vocabulary import (
     OutreachMust,
     PersonCategory,
     Register,
-    Relation,
     Residence,
     SanctionKind,
     Venue,
@@ -29,32 +36,6 @@ from wuzha.core.vocabulary import (
 DECLARABLE = (Register.CASES, Register.PERSONS, Register.DENS, Register.SANCTIONS, Register.OUTREACH)
 """The registers whose completeness an org declares month by month (报送)."""
 
-_VILLAGE = SheetColumn(
-    "所属村(社区)",
-    "village",
-    CellKind.VILLAGE,
-    aliases=("村(社区)", "所属村", "现住址所属村", "居住地村", "所属社区", "所属村/社区", "所属村、社区", "村/社区"),
-    note="填代码或名称，须与“组织”表一致",
-    example="青石村",
-)
-_RECEIVED_ON = make_date_column(
-    "接收日期", "received_on", "街道得知的日期；不填则视为案发时即已掌握", "2022-07-08", "接收时间"
-)
-_RELATION = make_term_column(
-    "与职工关系", "relation", Relation, aliases=("与单位职工关系",), note="填了单位就必须填；空白表示与单位无关"
-)
-_ORG = SheetColumn(
-    "对象", "org", CellKind.ORG, is_required=True, aliases=("组织",), note=_VILLAGE.note, example=_VILLAGE.example
-)
-_MEASURED_PERIOD = SheetColumn(
-    "期间",
-    "period",
-    CellKind.PERIOD,
-    is_required=True,
-    aliases=("评定期间",),
-    note="如 2021H1、2021年上半年、2021年",
-    example="2021H1",
-)
 SERIAL_HEADER, REASONS_HEADER, SURPLUS_HEADER = "序号", "错误原因", "多出的格"
 """Columns without facts: serial numbers, and in an annotated copy the reasons and the cells beyond the header."""
 
@@ -124,7 +105,7 @@ _CASES_COLUMNS = (
     make_date_column("立案日期", "filed_on", "决定案件算在哪个期间", "2022-07-05", "立案时间"),
     make_date_column("报案日期", "reported_on", "", "2022-07-04", "报案时间", "报警时间", "接警时间"),
     make_date_column("案发日期", "occurred_on", "", "2022-07-03", "案发时间", "发案时间", "受骗时间"),
-    replace(_VILLAGE, note="受害人居住的村(社区)，填代码或名称；空白的案件列入待归属"),
+    replace(VILLAGE, note="受害人居住的村(社区)，填代码或名称；空白的案件列入待归属"),
     SheetColumn("发案地", "occurred_in", CellKind.PLACE, aliases=("案发地", "发案地点"), note="仅供参考"),
     SheetColumn(
         "被骗金额(元)",
@@ -149,12 +130,12 @@ _CASES_COLUMNS = (
     SheetColumn(
         "受害人单位", "unit", CellKind.UNIT, aliases=("工作单位",), note="受害人或其家属是本辖区单位职工时填单位"
     ),
-    _RELATION,
+    RELATION,
     make_term_column("案件性质", "case_kind", CaseKind, note="空白为刑事", example="刑事"),
     make_term_column(
         "状态", "status", CaseStatus, aliases=("案件状态",), note="空白为有效；只统计有效案件", example="有效"
     ),
-    _RECEIVED_ON,
+    RECEIVED_ON,
     *PERSONAL_COLUMNS,
 )
 
@@ -164,21 +145,21 @@ _PERSONS_COLUMNS = (
     ),
     make_term_column("类别", "category", PersonCategory, is_required=True, aliases=("人员类别",), example="拦截人员"),
     make_term_column("居住性质", "residence", Residence, note="空白表示不清楚", example="常住"),
-    _VILLAGE,
+    VILLAGE,
     SheetColumn("所属单位", "unit", CellKind.UNIT, aliases=("工作单位",), note="本人或其家属是本辖区单位职工时填单位"),
-    _RELATION,
+    RELATION,
     make_date_column("认定日期", "confirmed_on", "认定或拦截的日期", "2022-07-05", "认定时间", is_required=True),
     make_term_column("认定状态", "confirmation", Confirmation, note="空白为已认定", example="已认定"),
     make_date_column("解除日期", "cleared_on", "已回流、查清或移出名单的填", "", "解除时间"),
-    _RECEIVED_ON,
+    RECEIVED_ON,
     *PERSONAL_COLUMNS,
 )
 
 _DENS_COLUMNS = (
     SheetColumn("窝点编号", "den_no", CellKind.CODE, is_required=True, note="请设为文本格式", example="W0001"),
-    replace(_VILLAGE, is_required=True),
+    replace(VILLAGE, is_required=True),
     make_date_column("查获日期", "found_on", "", "2022-07-05", "查获时间", is_required=True),
-    _RECEIVED_ON,
+    RECEIVED_ON,
 )
 
 _SANCTIONS_COLUMNS = (
@@ -191,12 +172,12 @@ _SANCTIONS_COLUMNS = (
         note="请设为文本格式",
         example="D0001",
     ),
-    _ORG,
+    ORG,
     make_term_column("类型", "kind", SanctionKind, is_required=True, aliases=("督办类型",), example="约谈"),
     make_term_column("发文级别", "issued_by", IssuedBy, is_required=True, example="街道"),
     make_date_column("日期", "issued_on", "发文日期", "2022-07-05", "发文日期", "督办日期", is_required=True),
     SheetColumn("事由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
-    _RECEIVED_ON,
+    RECEIVED_ON,
 )
 
 _OUTREACH_COLUMNS = (
@@ -209,7 +190,7 @@ _OUTREACH_COLUMNS = (
         note="请设为文本格式",
         example="X0001",
     ),
-    _ORG,
+    ORG,
     make_date_column("日期", "done_on", "开展宣传的日期", "2022-07-05", "宣传日期", "开展日期", is_required=True),
     SheetColumn(
         "方式",
@@ -225,11 +206,11 @@ _OUTREACH_COLUMNS = (
     make_term_column("场所", "venue", Venue, aliases=("宣传场所",), note="可不填"),
     SheetColumn("受众人数", "audience_count", CellKind.INTEGER, aliases=("人数", "受众"), example="35"),
     SheetColumn("资料份数", "material_count", CellKind.INTEGER, aliases=("发放资料份数", "资料数"), example="40"),
-    _RECEIVED_ON,
+    RECEIVED_ON,
 )
 
 _DECLARATIONS_COLUMNS = (
-    replace(_ORG, note="填上级(如街道)表示其下全部已报齐"),
+    replace(ORG, note="填上级(如街道)表示其下全部已报齐"),
     make_term_column(
         "台账",
         "register",
@@ -252,15 +233,15 @@ _DECLARATIONS_COLUMNS = (
 )
 
 _BASELINES_COLUMNS = (
-    _ORG,
-    _MEASURED_PERIOD,
+    ORG,
+    MEASURED_PERIOD,
     make_term_column("指标", "measure", BaselineMeasure, is_required=True, example="案件"),
     SheetColumn("数量", "count", CellKind.INTEGER, is_required=True, note="不小于0的整数", example="3"),
     make_date_column("签认日期", "signed_on", "", "2021-11-20", "签认时间"),
 )
 
 _ATTESTATIONS_COLUMNS = (
-    _ORG,
+    ORG,
     SheetColumn(
         "条款",
         "criterion",
@@ -270,13 +251,32 @@ _ATTESTATIONS_COLUMNS = (
         note="填方案里的条款号",
         example="四(一)5",
     ),
-    replace(_MEASURED_PERIOD, example="2022"),
+    replace(MEASURED_PERIOD, example="2022"),
     make_term_column("结论", "verdict", Verdict, is_required=True, aliases=("认定结论",), example="达标"),
     SheetColumn(
         "认定人", "by", CellKind.DECIDER, is_required=True, note="填作出认定的机构或职务，不进入评定", example="考核组"
     ),
     make_date_column("认定日期", "on", "", "2022-12-20", "认定时间", is_required=True),
     SheetColumn("理由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
+)
+
+_GROUPS_COLUMNS = (
+    SheetColumn(
+        "小组编号",
+        "group_no",
+        CellKind.CODE,
+        is_required=True,
+        aliases=("领导小组编号",),
+        note="请设为文本格式",
+        example="XZ0001",
+    ),
+    ORG,
+    make_date_column("成立日期", "formed_on", "成立文件的日期", "2021-11-10", "成立时间", is_required=True),
+    SheetColumn(
+        "文号", "paper_no", CellKind.TEXT, aliases=("成立文号",), note="不进入评定", example="青村发〔2021〕3号"
+    ),
+    make_date_column("接收日期", "received_on", "办公室收到成立文件的日期", "2021-11-12", "接收时间"),
+    *GROUP_MEMBER_COLUMNS,
 )
 
 SHEET_COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {
@@ -291,6 +291,7 @@ SHEET_COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {
         (Register.DECLARATIONS, _DECLARATIONS_COLUMNS),
         (Register.BASELINES, _BASELINES_COLUMNS),
         (Register.ATTESTATIONS, _ATTESTATIONS_COLUMNS),
+        (Register.GROUPS, _GROUPS_COLUMNS),
     )
 }
 """Every column a sheet of the register may have, in the order of the template, which leaves the IGNORED ones out."""

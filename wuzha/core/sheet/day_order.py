@@ -18,6 +18,7 @@ _ORDERS: Mapping[Register, tuple[str, ...]] = {
     Register.DENS: ("found_on", "received_on"),
     Register.SANCTIONS: ("issued_on", "received_on"),
     Register.OUTREACH: ("done_on", "received_on"),
+    Register.GROUPS: ("formed_on", "received_on"),
 }
 """The date columns of a register in the order in which their days come."""
 _DAYS_ABOUT_PERIODS: Mapping[Register, tuple[str, str]] = {

@@ -24,6 +24,7 @@ _REQUIRED_ORGS: Mapping[Register, tuple[str, ...]] = {
     Register.OUTREACH: ("org",),
     Register.BASELINES: ("org",),
     Register.ATTESTATIONS: ("org",),
+    Register.GROUPS: ("org",),
 }
 """The columns in which a blank stands for an org that is not known; in others it says that there is none."""
 

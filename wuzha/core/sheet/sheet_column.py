@@ -73,3 +73,9 @@ PERSONAL_COLUMNS = (
     _make_personal_column("简要案情", "案情 案情简介 简要经过 案情摘要 基本案情"),
 )
 """Columns of personal data in ledgers of cases and persons: they are recognised, so that none is ever read."""
+
+GROUP_MEMBER_COLUMNS = (
+    _make_personal_column("组长", "组长姓名 副组长 副组长姓名 成员 成员名单 组员 办公室主任 办公室成员 联系人 姓名"),
+    _make_personal_column("联系电话", "电话 手机号码 手机 手机号 电话号码 联系方式"),
+)
+"""Columns of a list of groups that name people: the ledger has the day and the number of the paper alone."""

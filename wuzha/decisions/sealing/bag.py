@@ -23,14 +23,20 @@ PAYLOAD = (
     *(PLAN_TEXT, PLAN_DATA, PLAN_EXAMPLES, QUESTIONS, READINGS, LOG),
     *(*FACTS.values(), REFUSED, FINDINGS, DATA_PACKAGE),
 )
-"""Every member of the payload, in the order of the file; none may be missing, and there is no other."""
+"""Every member of the payload, in the order of the file; there is no other."""
+
+LATER_MEMBERS = frozenset({FACTS[Register.GROUPS]})
+"""Members that came into being later: files that were sealed before lack them. No other may be missing."""
 
 BAGIT, BAG_INFO, MANIFEST, TAG_MANIFEST = FIRST_MEMBER, "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
 PUBLIC_KEY, SIGNATURE = "public_key.pem", "signature.ed25519"
 SM2_PUBLIC_KEY, SM2_SIGNATURE = "public_key_sm2.pem", "signature.sm2"
 TIME_STAMP = "timestamp.tsr"
-_MANDATORY = (BAGIT, BAG_INFO, MANIFEST, TAG_MANIFEST, PUBLIC_KEY, SIGNATURE, *PAYLOAD)
-_OPTIONAL = (SM2_PUBLIC_KEY, SM2_SIGNATURE, TIME_STAMP)
+_MANDATORY = (
+    *(BAGIT, BAG_INFO, MANIFEST, TAG_MANIFEST, PUBLIC_KEY, SIGNATURE),
+    *(name for name in PAYLOAD if name not in LATER_MEMBERS),
+)
+_OPTIONAL = (SM2_PUBLIC_KEY, SM2_SIGNATURE, TIME_STAMP, *LATER_MEMBERS)
 _BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
@@ -62,7 +68,7 @@ def build_tags(payload: Mapping[str, bytes], keys: PublicKeys) -> dict[str, byte
 
 def pack_bag(payload: Mapping[str, bytes], tags: Mapping[str, bytes], signatures: Signatures) -> bytes:
     """Return the sealed file: tags, payload, signatures."""
-    members = {**tags, **{name: payload[name] for name in PAYLOAD}, SIGNATURE: signatures.ed25519}
+    members = {**tags, **{name: payload[name] for name in PAYLOAD if name in payload}, SIGNATURE: signatures.ed25519}
     if signatures.sm2 is not None:
         members[SM2_SIGNATURE] = signatures.sm2
     if signatures.time_stamp is not None:
@@ -78,9 +84,9 @@ def check_bag(members: Mapping[str, bytes]) -> None:
     _check_names(members)
     tags = [BAGIT, BAG_INFO, MANIFEST, PUBLIC_KEY]
     tags += [SM2_PUBLIC_KEY] if SM2_PUBLIC_KEY in members else []
-    _check_hashes(members, MANIFEST, PAYLOAD)
+    payload = {name: members[name] for name in PAYLOAD if name in members}
+    _check_hashes(members, MANIFEST, payload)
     _check_hashes(members, TAG_MANIFEST, tags)
-    payload = {name: members[name] for name in PAYLOAD}
     for name, content in ((BAGIT, _BAGIT_TEXT), (BAG_INFO, _build_bag_info(payload))):
         if members[name] != content:
             raise RefusalError("seal.member_content", member=name)

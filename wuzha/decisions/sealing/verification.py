@@ -14,7 +14,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from wuzha.core.facts import Facts
+from wuzha.core.facts import FactRow, Facts
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.findings.judge import judge
 from wuzha.core.i18n import override
@@ -135,7 +135,7 @@ def _verify_content(content: bytes, expected_fingerprint: str | None) -> SealSum
     check_digest(content)
     sealed_questions = read_questions(members[QUESTIONS])
     log_root = read_log_root(members[LOG])
-    facts = {register: read_facts(register, members[member]) for register, member in FACTS.items()}
+    facts = _read_all_facts(members)
     check_org_tree(facts[Register.ORGS])
     assessment = _recompute(members, sealed_questions, facts)
     lines = write_findings(assessment)
@@ -153,6 +153,11 @@ def _verify_content(content: bytes, expected_fingerprint: str | None) -> SealSum
     )
 
 
+def _read_all_facts(members: Mapping[str, bytes]) -> dict[Register, list[FactRow]]:
+    """Return the rows of every register; of one that the file was sealed without, none."""
+    return {register: read_facts(register, members.get(member, b"")) for register, member in FACTS.items()}
+
+
 def judge_again(content: bytes, later_facts: Facts) -> Assessment:
     """Judge the facts of a sealed file anew, with these registers in place of its own.
 
@@ -160,7 +165,7 @@ def judge_again(content: bytes, later_facts: Facts) -> Assessment:
     """
     members = unpack(content)
     check_bag(members)
-    facts = {register: read_facts(register, members[member]) for register, member in FACTS.items()}
+    facts = _read_all_facts(members)
     return _recompute(members, read_questions(members[QUESTIONS]), {**facts, **later_facts})
 
 

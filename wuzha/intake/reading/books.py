@@ -31,6 +31,7 @@ _KNOWN_ON: Mapping[Register, str] = {
     Register.DECLARATIONS: "filed_on",
     Register.BASELINES: "signed_on",
     Register.ATTESTATIONS: "on",
+    Register.GROUPS: "received_on",
 }
 
 

@@ -65,6 +65,7 @@ _ROW_IS: Mapping[Register, str] = {
     Register.DECLARATIONS: "一种台账的一个月（或连续几个月）已经报齐",
     Register.BASELINES: "签字确认的一个基数",
     Register.ATTESTATIONS: "对一条由人认定的条款的一次结论",
+    Register.GROUPS: "一个领导小组的成立",
 }
 
 

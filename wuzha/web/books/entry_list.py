@@ -236,7 +236,7 @@ class _CellFormatter:
         holders = entries.order_by().values_list("holder_id", flat=True).distinct() if has_clauses else ()
         self._clauses: Mapping[int, ClauseLookup] = load_clauses_by_holder(register, set(holders))
         self._format_value = cache(partial(format_value, register))
-        self._free_text_columns = {FACT_SCHEMAS[register].identity, "reason"}
+        self._free_text_columns = {FACT_SCHEMAS[register].identity, "reason", "paper_no"}
 
     def format(self, name: str, value: FactValue, holder: int) -> ExportCell:
         """Return a value of this column, in the book of this holder, as a cell."""
