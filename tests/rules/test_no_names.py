@@ -28,13 +28,14 @@ IMPERSONAL_COLUMNS = {
     Register.DECLARATIONS: "org register month filed_on",
     Register.BASELINES: "org period measure count signed_on",
     Register.ATTESTATIONS: "org criterion period verdict on",
+    Register.GROUPS: "group_no org formed_on received_on",
 }
 """A closed list: whoever adds a column has to think of whom it could name. `name` is that of an org."""
 
 IMPERSONAL_FIELDS = (
     "question outcome now base required missing base_missing base_is_signed evidence doubtful "
     "base_evidence base_doubtful about_amounts refused now_signed luck parts part node code name kind "
-    "standard headroom criteria criterion group_formed required_months declared_months late_months "
+    "standard headroom criteria criterion group_formed group_formed_on required_months declared_months late_months "
     "outreach_count outreach_by_must questions targets orgs duty_sheets low high"
 )
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from wuzha.core.calendar_words import format_day
 from wuzha.core.findings.findings import DutySheet
 from wuzha.core.i18n import fill_slots, join_words
+from wuzha.core.plan.plan import find_group_duty
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome, OutreachMust
+from wuzha.core.words.group_days import describe_formation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +65,20 @@ def _describe_declarations(sheet: DutySheet) -> DutyLine:
 
 
 def _describe_group(sheet: DutySheet, questions: Questions) -> Iterator[DutyLine]:
-    days = [duty.due_on for duty in questions.plan.duties if duty.due_on is not None]
-    if days:
+    duty = find_group_duty(questions.plan.duties)
+    if duty is not None and duty.due_on is not None:
         words = {Outcome.MET: _("已按时成立"), Outcome.NOT_MET: _("没有按时成立")}
         yield DutyLine(
             label=_("领导小组"),
-            value=words.get(sheet.group_formed, _("没有记录")),
-            requirement=_("%(day)s前成立") % {"day": format_day(days[0])},
+            value=join_words(_list_group_words(words.get(sheet.group_formed, ""), sheet, duty.due_on)),
+            requirement=_("%(day)s前成立") % {"day": format_day(duty.due_on)},
             outcome=sheet.group_formed,
         )
+
+
+def _list_group_words(verdict: str, sheet: DutySheet, due_on: date) -> list[str]:
+    """Return what people attested, and the day in the register of groups beside it: it decides nothing."""
+    day = sheet.group_formed_on
+    return [word for word in (verdict, "" if day is None else describe_formation(day, due_on)) if word] or [
+        _("没有记录")
+    ]

@@ -14,12 +14,12 @@ from wuzha.assessments.todo_items import TodoScopes
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES
-from wuzha.core.plan.plan import AtLeast, Attested, Duty
+from wuzha.core.plan.plan import AtLeast, Attested, Duty, find_group_duty
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Outcome, Register, TodoVerb
 from wuzha.orgs.models import Org, find_holder
 from wuzha.programmes.plan_choice import find_programme
-from wuzha.registers.models import Attestation
+from wuzha.registers.models import Attestation, LeadingGroup
 
 _OPEN_OUTCOMES = (Outcome.UNDETERMINED, Outcome.NOT_MET)
 """A clause that wants records in a window that still runs is not met so far, and can be met."""
@@ -58,13 +58,13 @@ def list_duty_items(judged_orgs: Sequence[JudgedOrg], scopes: TodoScopes) -> Ite
     Each is due on the day that the plan gives.
     """
     reader = _DutyReader.find(scopes)
-    attested_duties = _read_attested_duties(judged_orgs)
+    done_duties = _read_attested_duties(judged_orgs) | _read_formed_groups(judged_orgs)
     for org in judged_orgs:
         is_office = reader.is_office_of(org)
         if is_office:
             yield from _list_attestations(org, reader)
         if is_office or org.path in reader.scopes.own_orgs:
-            yield from _list_dated_duties(org, reader, attested_duties)
+            yield from _list_dated_duties(org, reader, done_duties)
             yield from _list_wanted_records(org)
 
 
@@ -82,7 +82,7 @@ def _list_attestations(org: JudgedOrg, reader: _DutyReader) -> Iterator[TodoItem
         )
 
 
-def _list_dated_duties(org: JudgedOrg, reader: _DutyReader, attested_duties: Set[DutyOfOrg]) -> Iterator[TodoItem]:
+def _list_dated_duties(org: JudgedOrg, reader: _DutyReader, done_duties: Set[DutyOfOrg]) -> Iterator[TodoItem]:
     """Yield an item for each duty with a day on which nothing is on record (R9).
 
     It matters in the period in which its day lies, and as long as a clause of the org waits to be attested.
@@ -90,7 +90,7 @@ def _list_dated_duties(org: JudgedOrg, reader: _DutyReader, attested_duties: Set
     period, code = org.questions.period, org.finding.code
     is_asked = any(_list_attested_criteria(org))
     for duty in _list_duties(org):
-        if duty.due_on is None or (code, duty.id) in attested_duties:
+        if duty.due_on is None or (code, duty.id) in done_duties:
             continue
         if period.start <= duty.due_on <= period.end or (is_asked and duty.due_on < period.start):
             yield _make_item(
@@ -180,3 +180,11 @@ def _read_attested_duties(judged_orgs: Iterable[JudgedOrg]) -> Set[DutyOfOrg]:
         return frozenset()
     attestations = Attestation.objects.as_of(None).filter(Q(criterion__in=duties))
     return frozenset((str(code), str(criterion)) for code, criterion in attestations.values_list(*_DUTY_FIELDS))
+
+
+def _read_formed_groups(judged_orgs: Iterable[JudgedOrg]) -> Set[DutyOfOrg]:
+    """Return the duty to form the group for each org that has one on record: people may attest it still."""
+    duties = {org.finding.code: find_group_duty(_list_duties(org)) for org in judged_orgs}
+    groups = LeadingGroup.objects.as_of(None).filter(org__in=duties, formed_on__isnull=False).order_by()
+    codes = map(str, groups.values_list("org_id", flat=True))
+    return frozenset((code, duty.id) for code in codes if (duty := duties[code]) is not None)

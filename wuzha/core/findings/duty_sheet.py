@@ -27,6 +27,7 @@ def read_duty_sheets(
     dated_duties = _read_dated_duties(questions, engine, org)
     months = _count_declared_months(questions, engine, org, find_report_day)
     outreach = _count_outreach(questions, engine, org)
+    formation_days = _read_formation_days(questions, engine, org)
     required_months = len(questions.list_required_months(questions.period))
     return {
         code: DutySheet(
@@ -36,8 +37,9 @@ def read_duty_sheets(
             late_months=months[code]["late"],
             outreach_count=sum(outreach[code].values()),
             outreach_by_must={must: outreach[code][must] for must in OutreachMust if outreach[code][must]},
+            group_formed_on=formation_days.get(code),
         )
-        for code in sorted(dated_duties.keys() | months.keys() | outreach.keys())
+        for code in sorted(dated_duties.keys() | months.keys() | outreach.keys() | formation_days.keys())
     }
 
 
@@ -72,6 +74,18 @@ def _read_dated_duties(questions: Questions, engine: Engine, org: str | None) ->
     # The latest comes last and replaces the others in the dict.
     sql = f"SELECT org, verdict FROM attestations WHERE {conditions} ORDER BY attested_on, verdict"
     return {code: Outcome.of(verdict) for code, verdict in _fetch_rows(engine, sql, org)}
+
+
+def _read_formation_days(questions: Questions, engine: Engine, org: str | None) -> dict[str, date]:
+    """Read the first day on which each org has formed its leading group: a later group goes on with its work."""
+    conditions = and_(
+        "formed_on IS NOT NULL",
+        f"formed_on <= {literal(questions.last_day)}",
+        build_known_condition(Register.GROUPS, questions),
+        _match_org(org),
+    )
+    sql = f"SELECT org, MIN(formed_on) FROM groups WHERE {conditions} GROUP BY org"
+    return {code: date.fromisoformat(str(day)) for code, day in _fetch_rows(engine, sql, org)}
 
 
 def _count_declared_months(

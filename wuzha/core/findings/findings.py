@@ -149,7 +149,8 @@ class TargetFinding:
 class DutySheet:
     """What the ledgers have on a soft clause (R9): evidence for the people who decide, never a verdict.
 
-    `group_formed` is what people attested for the duty with a date (UNDETERMINED: nothing on record); `late_months`
+    `group_formed` is what people attested for the duty with a date (UNDETERMINED: nothing on record), `group_formed_on`
+    the first day on which the register of groups has one (None: it has none), which settles nothing; `late_months`
     were declared after the report day of the office (`declaration_states.is_late`); `outreach_by_must` counts records
     per channel.
     """
@@ -160,6 +161,7 @@ class DutySheet:
     late_months: int
     outreach_count: int
     outreach_by_must: Mapping[OutreachMust, int]
+    group_formed_on: date | None = None
 
 
 @dataclass(frozen=True)

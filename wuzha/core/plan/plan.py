@@ -5,7 +5,7 @@ A plan holds numbers and names only; what a test does with them is code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -197,6 +197,11 @@ class Duty:
     quote: str
     due_on: date | None = None
     terms: tuple[Term, ...] = ()
+
+
+def find_group_duty(duties: Iterable[Duty]) -> Duty | None:
+    """Return the duty to form the leading group (领导小组): the first with a day, as the duty sheet reads it."""
+    return next((duty for duty in duties if duty.due_on is not None), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 from wuzha.core.calendar_words import format_day
@@ -20,10 +21,11 @@ from wuzha.core.findings.findings import (
     TestFinding,
 )
 from wuzha.core.i18n import join_words, translate
-from wuzha.core.plan.plan import Attested
+from wuzha.core.plan.plan import Attested, find_group_duty
 from wuzha.core.refused_rows import OpenRefusals
 from wuzha.core.statement.questions import Connective, Questions
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.group_days import describe_formation
 from wuzha.core.words.phrases import format_amount, format_count, format_window, join_clause, list_ids
 from wuzha.core.words.sentences import explain_criterion, explain_requirement, explain_test, translate_attribute
 
@@ -234,7 +236,8 @@ class _Tree:
             yield "基数中有下级签认的数，没有逐条记录"
         yield from _explain_luck(finding)
         if isinstance(finding.question.test, Attested) and self.sheet is not None:
-            yield from _list_duty_lines(self.sheet)
+            duty = find_group_duty(self.questions.plan.duties)
+            yield from _list_duty_lines(self.sheet, None if duty is None else duty.due_on)
 
 
 def _explain_luck(finding: TestFinding) -> Iterator[str]:
@@ -260,10 +263,11 @@ def format_chance(probability: float) -> str:
     return translate("约{percent}%", percent=f"{percent:.1f}" if percent < 10 else f"{percent:.0f}")
 
 
-def _list_duty_lines(sheet: DutySheet) -> Iterator[str]:
+def _list_duty_lines(sheet: DutySheet, due_on: date | None) -> Iterator[str]:
     group_status = {Outcome.MET: "已按时成立", Outcome.NOT_MET: "没有按时成立"}.get(sheet.group_formed, "没有记录")
     yield "履职情况（供认定的人参考，不作结论）："
-    yield f"{INDENT}创建工作领导小组：{group_status}"
+    formation = f"；台账：{describe_formation(sheet.group_formed_on, due_on)}" if sheet.group_formed_on else ""
+    yield f"{INDENT}创建工作领导小组：{group_status}{formation}"
     late = f"，其中迟报{sheet.late_months}个月" if sheet.late_months else ""
     yield f"{INDENT}本级报送案件台账：应报{sheet.required_months}个月，已报{sheet.declared_months}个月{late}"
     channels = "、".join(f"{must.label}{count}次" for must, count in sheet.outreach_by_must.items() if count)

@@ -113,7 +113,9 @@ def _sort_ids(ids: Iterable[str]) -> list[str]:
 
 
 def _build_duty_sheet(code: str, sheet: DutySheet) -> dict[str, Any]:
-    return {
+    # Files that were sealed before there was a register of groups have no such day: their lines stay as they are.
+    formation = {} if sheet.group_formed_on is None else {"group_formed_on": sheet.group_formed_on.isoformat()}
+    return formation | {
         "record": "duties",
         "org": code,
         "group_formed": sheet.group_formed.value,

@@ -17,6 +17,7 @@ DUTY_COLUMNS = (
     ReportColumn("代码", 16),
     ReportColumn("名称", 20),
     ReportColumn("领导小组", 14, is_centred=True),
+    ReportColumn("小组成立日期", 14, is_centred=True),
     ReportColumn("应报月数", 11, is_centred=True),
     ReportColumn("已报月数", 11, is_centred=True),
     ReportColumn("迟报月数", 11, is_centred=True),
@@ -24,7 +25,7 @@ DUTY_COLUMNS = (
     *(ReportColumn(must.chinese, 11, is_centred=True) for must in OutreachMust),
 )
 REMARK = (
-    "本表供认定的人参考，不作结论。已报月数只计本级自己报送的，上级代报的不在内；"
+    "本表供认定的人参考，不作结论。领导小组一栏是已有的认定，小组成立日期出自“小组”台账。已报月数只计本级自己报送的，上级代报的不在内；"
     f"晚于月报日（没有设定的为次月{DEFAULT_REPORT_DAY}日）报送的算迟报。"
 )
 
@@ -48,6 +49,7 @@ def _make_row(org: OrgFinding, assessment: Assessment) -> list[ReportCell]:
         org.code,
         org.name,
         GROUP_TEXTS.get(sheet.group_formed, NO_RECORD),
+        None if sheet.group_formed_on is None else sheet.group_formed_on.isoformat(),
         sheet.required_months,
         sheet.declared_months,
         sheet.late_months,

@@ -16,11 +16,12 @@ from wuzha.core.findings.duty_sheet import make_blank_sheet, read_duty_sheets
 from wuzha.core.findings.findings import DutySheet
 from wuzha.core.periods import Period
 from wuzha.core.plan.named_clauses import list_clause_names
-from wuzha.core.plan.plan import Plan
+from wuzha.core.plan.plan import Plan, find_group_duty
 from wuzha.core.statement.month_table import read_month_table
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import JUDGED_KINDS, Register, Verdict
 from wuzha.core.words.duty_doubts import list_duty_doubts
+from wuzha.core.words.group_days import describe_formation
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
@@ -100,6 +101,7 @@ class GridRow:
 
     org: Org
     sheet: DutySheet
+    group_due_on: date | None
     undeclared_count: int
     is_weighed: bool
     attestation: Entry | None
@@ -109,6 +111,12 @@ class GridRow:
     seen: int | None = None
     is_chosen: bool = False
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def formation(self) -> str:
+        """When the register has the leading group formed, in words; empty where it has none."""
+        day = self.sheet.group_formed_on
+        return "" if day is None else describe_formation(day, self.group_due_on)
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -204,10 +212,12 @@ def _make_rows(
     codes = [org.code for org in orgs]
     attestations = _read_attestations(codes, clause, questions.period)
     marks = find_attestation_marks(codes, clause.id)
+    group_duty = find_group_duty(questions.plan.duties)
     return [
         GridRow(
             org=org,
             sheet=sheets.get(org.code, blank_sheet),
+            group_due_on=None if group_duty is None else group_duty.due_on,
             undeclared_count=undeclared_counts.get(org.code, 0),
             is_weighed=not clause.name.is_duty,
             attestation=attestations.get(org.code),
