@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -93,7 +93,7 @@ def _list_dated_duties(org: JudgedOrg, reader: _DutyReader, done_duties: Set[Dut
         if duty.due_on is None or (code, duty.id) in done_duties:
             continue
         if period.start <= duty.due_on <= period.end or (is_asked and duty.due_on < period.start):
-            yield _make_item(
+            item = _make_item(
                 org,
                 reader,
                 verb=TodoVerb.CARRY_OUT,
@@ -102,6 +102,20 @@ def _list_dated_duties(org: JudgedOrg, reader: _DutyReader, done_duties: Set[Dut
                 title=translate("{clause}“{title}”", clause=duty.clause, title=duty.title),
                 due_on=duty.due_on,
             )
+            yield _lead_to_group(item) if duty == find_group_duty(_list_duties(org)) else item
+
+
+def _lead_to_group(item: TodoItem) -> TodoItem:
+    """Return the item with the page on which the group is recorded; people may still attest the duty itself."""
+    return replace(
+        item,
+        page="group",
+        arguments=(item.org_code,),
+        query="",
+        fragment="",
+        group_page="groups",
+        group_query=urlencode({"state": "owed"}),
+    )
 
 
 def _make_item(

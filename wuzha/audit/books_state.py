@@ -41,6 +41,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.RETURN_MONTHS,
     LogAction.DRAFT_ATTESTATIONS,
     LogAction.END_DRAFTS,
+    LogAction.RECORD_GROUP,
     LogAction.RECORD_ROUND_STEPS,
     LogAction.STORE_TEMPLATE,
     LogAction.ISSUE_PAPER,

@@ -32,6 +32,7 @@ from wuzha.core.problem_catalogue.commands import (
 )
 from wuzha.core.problem_catalogue.documents import EXPORTS_PROBLEMS, MAPS_PROBLEMS, PAPERS_PROBLEMS
 from wuzha.core.problem_catalogue.engines import FACTS_PROBLEMS, QUESTIONS_PROBLEMS
+from wuzha.core.problem_catalogue.groups import GROUPS_PROBLEMS
 from wuzha.core.problem_catalogue.ledgers import (
     CELLS_PROBLEMS,
     FILES_PROBLEMS,
@@ -107,6 +108,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **CELLS_PROBLEMS,
     **ORG_REFERENCES_PROBLEMS,
     **ROWS_PROBLEMS,
+    **GROUPS_PROBLEMS,
     **FACTS_PROBLEMS,
     **QUESTIONS_PROBLEMS,
     **ORGS_PROBLEMS,

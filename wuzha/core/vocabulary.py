@@ -80,6 +80,25 @@ class Register(Term):
     GROUPS = "groups", "小组", "领导小组台账", "小组台账"
 
 
+class GroupPost(Term):
+    """A post of a leading group or of its office (小组岗位), in the order of papers."""
+
+    LEADER = "leader", "组长"
+    DEPUTY_LEADER = "deputy_leader", "副组长"
+    MEMBER = "member", "成员"
+    OFFICE_HEAD = "office_head", "办公室主任"
+    OFFICE_MEMBER = "office_member", "办公室成员"
+
+
+class GroupState(Term):
+    """How the formation of a leading group stands on a day (成立情况)."""
+
+    OVERDUE = "overdue", "逾期未成立"
+    DUE = "due", "未成立"
+    LATE = "late", "逾期成立"
+    FORMED = "formed", "已成立"
+
+
 class CaseKind(Term):
     """How the police filed a case (案件性质)."""
 
@@ -371,6 +390,7 @@ class LogAction(Term):
     CLOSE_FEED = "close_feed", "停用日历订阅"
     OPEN_SCREEN = "open_screen", "开启大屏地址"
     CLOSE_SCREEN = "close_screen", "停用大屏地址"
+    RECORD_GROUP = "record_group", "登记领导小组"
     RECORD_ROUND_STEPS = "record_round_steps", "办理考核轮次"
     STORE_TEMPLATE = "store_template", "更换公文模板"
     ISSUE_PAPER = "issue_paper", "印发公文"

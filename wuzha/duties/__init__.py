@@ -1,1 +1,1 @@
-"""The work of the whole year: what is said to residents now."""
+"""The work of the whole year: leading groups, what is said to residents, where outreach goes next."""

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "wuzha.programmes",
     "wuzha.registers",
     "wuzha.intake.uploads",
+    "wuzha.duties",
     "wuzha.decisions",
     "wuzha.reports.maps",
     "wuzha.reports.papers",

@@ -23,6 +23,8 @@ from wuzha.web.decisions import org_views as round_org_views
 from wuzha.web.decisions import views as round_views
 from wuzha.web.declarations import views as declaration_views
 from wuzha.web.duties import planner_views
+from wuzha.web.duties import paper_views as group_paper_views
+from wuzha.web.duties import views as group_views
 from wuzha.web.glossary import views as glossary_views
 from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views
@@ -242,6 +244,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screens/open/", wall_views.open_screen, name="open_screen"),
     path("screens/close/", wall_views.close_screen, name="close_screen"),
     path("screens/wall/", wall_views.show_wall_screen, name="wall_screen"),
+    path("groups/", group_views.list_groups, name="groups"),
+    path("groups/<str:group_code>/", group_views.show_group, name="group"),
+    path("groups/<str:code>/formation/", group_views.edit_formation, name="group_formation"),
+    path("groups/<str:code>/office/", group_views.edit_office, name="group_office"),
+    path("groups/<str:code>/paper/", group_paper_views.show_group_paper, name="group_paper"),
+    path("groups/<str:code>/paper/export/", group_paper_views.export_group_paper, name="export_group_paper"),
+    path("groups/<str:code>/posts/add/", group_views.add_post, name="add_group_post"),
+    path("groups/<str:code>/posts/<int:holding>/<str:act>/", group_views.change_post, name="change_group_post"),
     path("circulars/", circular_views.list_circulars, name="circulars"),
     path("circulars/<str:circular_number>/pdf/export/", circular_views.export_circular, name="export_circular"),
     path("circulars/<str:circular_number>/", circular_views.show_circular, name="circular"),

@@ -24,6 +24,7 @@ from wuzha.reports.papers.paper_rows import (
     OrgReasonRow,
     OutcomeChangeRow,
     OutcomeCountRow,
+    PostRow,
     ProblemRow,
     StandardRow,
     StepRow,
@@ -219,6 +220,19 @@ class MeetingMinutes(PaperContent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupNotice(PaperContent):
+    """The notice with which an org forms its leading group (小组成立通知); officials are named in office."""
+
+    kind: ClassVar[PaperKind] = PaperKind.GROUP_NOTICE
+    org: SubjectOrg
+    formed_on: Annotated[date, "成立日期"]
+    posts: Annotated[tuple[PostRow, ...], "岗位表"]
+    office_place: Annotated[str, "办公室地点"]
+    office_head: Annotated[str, "办公室主任"]
+    office_members: Annotated[str, "办公室成员"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefPaper(PaperContent):
     """The brief for the leader on one page (简报); sentences say how many of a list are left out."""
 
@@ -254,6 +268,7 @@ CONTENT_TYPES: Mapping[PaperKind, type[PaperContent]] = {
         TargetReport,
         MeetingMinutes,
         BriefPaper,
+        GroupNotice,
     )
 }
 """The dataclass of every kind."""

@@ -24,6 +24,7 @@ class PaperKind(Term):
     TARGET_REPORT = "target_report", noop("目标报告")
     MINUTES = "minutes", noop("会议纪要")
     BRIEF = "brief", noop("简报")
+    GROUP_NOTICE = "group_notice", noop("小组成立通知")
 
     def name_for(self, *, is_internal: bool) -> str:
         """Return the Chinese name of the kind in a round: an internal one has a circular, and publishes nothing."""

@@ -54,6 +54,14 @@ class MeasureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post of a leading group, and the officials who hold it, each with the department."""
+
+    post: Annotated[str, "岗位"]
+    officials: Annotated[str, "人员"]
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseCheckRow:
     """A clause of an org with the outcome that the books give, and its figures in words."""
 

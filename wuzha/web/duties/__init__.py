@@ -1,1 +1,1 @@
-"""The pages of the work of the whole year."""
+"""The pages of the work of the whole year: leading groups, the planner."""

@@ -26,6 +26,7 @@ from wuzha.audit.verification import read_chain_head
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission
 from wuzha.decisions import todo_items as round_items
+from wuzha.duties import todo_items as post_items
 from wuzha.intake.uploads import todo_items as upload_items
 from wuzha.maintenance import todo_items as maintenance_items
 from wuzha.people import todo_items as people_items
@@ -162,6 +163,7 @@ def _list_items_but_rounds(user: User, today: date) -> Iterator[TodoItem]:
     yield from people_items.list_todo_items(user, today)
     yield from paper_items.list_todo_items(user)
     yield from register_items.list_todo_items(user)
+    yield from post_items.list_todo_items(user, today)
     yield from programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today)
     yield from programme_items.list_plans_to_sign(user, find_scope(user, Permission.SIGN_PLANS).paths)
 

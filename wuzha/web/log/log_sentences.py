@@ -14,7 +14,16 @@ from django.utils.translation import gettext_noop
 
 from wuzha.audit.models import LogLine
 from wuzha.core.i18n import join_words, translate
-from wuzha.core.vocabulary import AccountRequestKind, LogAction, Register, Role, RoundMove, SuccessionKind, Term
+from wuzha.core.vocabulary import (
+    AccountRequestKind,
+    GroupPost,
+    LogAction,
+    Register,
+    Role,
+    RoundMove,
+    SuccessionKind,
+    Term,
+)
 from wuzha.orgs.models import Org
 from wuzha.people.account_checks import SERVER
 from wuzha.people.models import User
@@ -82,6 +91,7 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.BIND_BOOKS: gettext_noop("%(actor)s 在更新程序时，把当时台账的每一行绑定到日志"),
     LogAction.SET_REPORT_DAY: gettext_noop("%(actor)s 设定“%(subject_org)s”的月报日为每月%(day)s日"),
     LogAction.SET_CALENDAR_YEAR: gettext_noop("%(actor)s 登记“%(subject_org)s”%(year)s年的工作日历，依据 %(source)s"),
+    LogAction.RECORD_GROUP: gettext_noop("%(actor)s 登记“%(subject_org)s”领导小组的%(post)s"),
     LogAction.RECORD_ROUND_STEPS: gettext_noop("%(actor)s 办理“%(subject_org)s”的考核：%(moves)s，共%(count)s步"),
     LogAction.STORE_TEMPLATE: gettext_noop("%(actor)s 更换“%(subject_org)s”的公文模板：%(paper)s"),
     LogAction.ISSUE_PAPER: gettext_noop("%(actor)s 印发“%(subject_org)s”的公文：%(paper)s"),
@@ -99,6 +109,7 @@ LIST_NAMES: Mapping[str, str] = {
     "changes": gettext_noop("与某一天的不同之处"),
     "trends": gettext_noop("图表"),
     "orgs": gettext_noop("组织"),
+    "groups": gettext_noop("领导小组"),
     "uploads": gettext_noop("上传记录"),
     "own_headers": gettext_noop("自用列名"),
     "refused": gettext_noop("退回未补的行"),
@@ -199,6 +210,7 @@ _FIND_BY_SLOT: Mapping[str, Callable[[_Slots], str]] = {
     "register": lambda slots: _find_label(
         Register, slots.key.partition(":")[0] if slots.topic == "book" else slots.topic
     ),
+    "post": lambda slots: _find_post(slots.details.get("post")),
     "moves": lambda slots: join_words(_find_label(RoundMove, move) for move in slots.details.get("moves", ())),
     "paper": lambda slots: _find_label(PaperKind, slots.details.get("kind", slots.key)),
     "changed": lambda slots: _describe_changes(slots.details.get("changed"), slots.orgs),
@@ -256,6 +268,10 @@ def _describe_circumstances(details: Mapping[str, Any]) -> str:
 
 def _find_name(code: str, orgs: Mapping[str, Org]) -> str:
     return orgs[code].name if code in orgs else code
+
+
+def _find_post(value: Any) -> str:
+    return _("办公室地点") if value == "office" else _find_label(GroupPost, value)
 
 
 def _find_label(kind: type[Term], value: Any) -> str:

@@ -107,10 +107,31 @@ _COMMENDATION_NOTICE: tuple[PaperBlock, ...] = (
     SignatureLines(),
 )
 
+_GROUP_NOTICE: tuple[PaperBlock, ...] = (
+    PaperTitle(["{{ 对象 }}", "关于成立防范电信网络诈骗工作领导小组的通知"]),
+    PaperText(
+        "{% if 依据 %}根据{{ 依据 }}和{% else %}按照{% endif %}《{{ 方案 }}》，{{ 成立日期 }}成立{{ 对象 }}"
+        "防范电信网络诈骗工作领导小组，组成人员如下。"
+    ),
+    PaperRepetition("岗位表", [PaperText("{{ 项.岗位 }}：{{ 项.人员 }}")]),
+    PaperCondition(
+        "办公室地点",
+        [
+            PaperText(
+                "领导小组下设办公室在{{ 办公室地点 }}"
+                "{% if 办公室主任 %}，由{{ 办公室主任 }}任办公室主任{% endif %}"
+                "{% if 办公室成员 %}，{{ 办公室成员 }}为办公室工作人员{% endif %}，负责统筹协调和指导考核等工作。"
+            )
+        ],
+    ),
+    SignatureLines(),
+)
+
 NOTICE_TEMPLATES: Mapping[PaperKind, Sequence[PaperBlock]] = {
     PaperKind.PLAN_NOTICE: _PLAN_NOTICE,
     PaperKind.ASSESSMENT_NOTICE: _ASSESSMENT_NOTICE,
     PaperKind.PUBLICITY_NOTICE: _PUBLICITY_NOTICE,
     PaperKind.COMMENDATION_NOTICE: _COMMENDATION_NOTICE,
+    PaperKind.GROUP_NOTICE: _GROUP_NOTICE,
 }
 """The parts of each."""
