@@ -19,6 +19,7 @@ PACKAGES = (
         "publishing",
         "reports",
         "decisions",
+        "duties",
         "assessments",
         "duties",
         "intake",

@@ -27,10 +27,11 @@ from tests.uploads import (
     upload_sheets,
 )
 from wuzha.core.plan.editing import change_values
-from wuzha.core.vocabulary import Register, Role, SuccessionKind
+from wuzha.core.vocabulary import GroupPost, Register, Role, SuccessionKind
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_round
 from wuzha.demo.clock import StoryClock
+from wuzha.duties.post_services import HoldingDraft, appoint, set_office
 from wuzha.intake.uploads.models import OwnHeader
 from wuzha.intake.uploads.own_header_services import forget_header
 from wuzha.intake.uploads.retention import forget_old_content
@@ -109,6 +110,7 @@ def _write_round_and_plans(county: SampleCounty, clock: StoryClock) -> None:
 def _write_other_tables(county: SampleCounty, folder: Path) -> None:
     for register, values in ROWS.items():
         enter(county, register, row(register, **values))
+    _form_a_group(county)
     _issue_papers(county)
     _report_months(county)
     _draft_attestations(county)
@@ -122,6 +124,14 @@ def _write_other_tables(county: SampleCounty, folder: Path) -> None:
     user.refresh_from_db()
     reopen_account(actor="security", user=user)
     _request_roles(county)
+
+
+def _form_a_group(county: SampleCounty) -> None:
+    """Record a leader of the village's group, and the place of its office."""
+    village = county.orgs[VILLAGE]
+    draft = HoldingDraft(post=GroupPost.LEADER, official_name="甲某某", since_on=DAY)
+    appoint(actor=county["wu"], org=village, draft=draft)
+    set_office(actor=county["wu"], org=village, place="村综治中心", since_on=DAY)
 
 
 def _issue_papers(county: SampleCounty) -> None:

@@ -55,6 +55,7 @@ NO_PAGES = {
     "reset_paper_template",
     "export_org_paper",
     "export_org_annex",
+    "export_group_paper",
     "export_brief",
     "public_nothing",
     "public_list_json",

@@ -47,8 +47,8 @@ class GroupRecord:
 
     def find_absent(self, holding: GroupHolding) -> GroupHolding | None:
         """Return the holding that this one stands in for."""
-        everyone = (*self.current, *self.former)
-        return next((other for other in everyone if other.number == holding.stands_in_for), None)
+        holdings = (*self.current, *self.former)
+        return next((item for item in holdings if item.number == holding.stands_in_for), None)
 
 
 def load_group(org: Org, today: date) -> GroupRecord:
@@ -80,13 +80,13 @@ def find_gaps(holdings: Iterable[GroupHolding], today: date) -> GroupGaps:
     """
     holdings = list(holdings)
     leaders = [holding for holding in holdings if holding.term is GroupPost.LEADER]
-    overdue = [
+    stand_ins = [
         holding
         for holding in holdings
         if holding.covers(today) and holding.planned_end_on is not None and holding.planned_end_on < today
     ]
-    is_missing = bool(leaders) and not any(holding.covers(today) for holding in leaders)
-    return GroupGaps(is_leader_missing=is_missing, overdue_stand_ins=overdue)
+    has_no_leader = bool(leaders) and not any(holding.covers(today) for holding in leaders)
+    return GroupGaps(is_leader_missing=has_no_leader, overdue_stand_ins=stand_ins)
 
 
 def _sort_key(holding: GroupHolding) -> tuple[int, bool, date, int]:

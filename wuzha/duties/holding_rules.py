@@ -19,10 +19,10 @@ SINGLE_POSTS = frozenset({GroupPost.LEADER, GroupPost.OFFICE_HEAD})
 _OFFICIAL_NAME = re.compile("[\u3400-\u9fff]{1,15}(?:[·•][\u3400-\u9fff]{1,15})*|[A-Za-z][A-Za-z .'-]+")
 
 
-def refuse_wrong_holding(holding: GroupHolding, written: Sequence[GroupHolding], *, today: date) -> None:
+def refuse_wrong_holding(holding: GroupHolding, batch: Sequence[GroupHolding], *, today: date) -> None:
     """Refuse a holding whose days or name cannot be right, or that another one of the group contradicts.
 
-    `written` are the records of the same write, which are not stored yet.
+    `batch` are the records of the same write, which are not stored yet.
 
     Raises: RefusalError, whose text never repeats a name.
     """
@@ -30,10 +30,10 @@ def refuse_wrong_holding(holding: GroupHolding, written: Sequence[GroupHolding],
         return
     _refuse_wrong_words(holding)
     _refuse_wrong_days(holding, today)
-    others = list(_list_others(holding, written))
+    holdings = list(_list_others(holding, batch))
     if holding.stands_in_for is not None:
-        _refuse_wrong_stand_in(holding, others)
-    elif holding.term in SINGLE_POSTS and any(_overlaps(holding, other) for other in others):
+        _refuse_wrong_stand_in(holding, holdings)
+    elif holding.term in SINGLE_POSTS and any(_overlaps(holding, other) for other in holdings):
         raise RefusalError("group.post_taken", post=holding.term.chinese)
 
 
@@ -53,18 +53,18 @@ def _refuse_wrong_days(holding: GroupHolding, today: date) -> None:
         raise RefusalError("group.days_order", day=holding.since_on)
 
 
-def _list_others(holding: GroupHolding, written: Sequence[GroupHolding]) -> Iterator[GroupHolding]:
-    numbers = {other.number for other in written}
+def _list_others(holding: GroupHolding, batch: Sequence[GroupHolding]) -> Iterator[GroupHolding]:
+    numbers = {item.number for item in batch}
     yield from GroupHolding.objects.in_force().filter(org=holding.org_id).exclude(number__in=numbers)
-    yield from (other for other in written if other.number != holding.number)
+    yield from (item for item in batch if item.number != holding.number)
 
 
-def _refuse_wrong_stand_in(holding: GroupHolding, others: Sequence[GroupHolding]) -> None:
-    absent = next((other for other in others if other.number == holding.stands_in_for), None)
-    if absent is None or absent.is_stand_in or absent.post != holding.post:
+def _refuse_wrong_stand_in(holding: GroupHolding, holdings: Sequence[GroupHolding]) -> None:
+    holder = next((item for item in holdings if item.number == holding.stands_in_for), None)
+    if holder is None or holder.is_stand_in or holder.post != holding.post:
         raise RefusalError("group.no_holder")
-    if holding.since_on < absent.since_on:
-        raise RefusalError("group.days_order", day=absent.since_on)
+    if holding.since_on < holder.since_on:
+        raise RefusalError("group.days_order", day=holder.since_on)
 
 
 def _overlaps(holding: GroupHolding, other: GroupHolding) -> bool:

@@ -65,12 +65,12 @@ def hand_over(
         raise RefusalError("group.ended_before", day=latest.ended_on)
     if on <= latest.since_on:
         raise RefusalError("group.days_order", day=latest.since_on)
-    ended = _build_revision(latest, ended_on=on - timedelta(days=1))
+    last_revision = _build_revision(latest, ended_on=on - timedelta(days=1))
     draft = HoldingDraft(
         post=latest.term, official_name=official_name, department=department, since_on=on, follows=latest.number
     )
     successor = _build_holding(org, draft, number=_find_next_number(GroupHolding, org))
-    return _write(actor, org, [ended, successor])[1]
+    return _write(actor, org, [last_revision, successor])[1]
 
 
 @transaction.atomic

@@ -35,10 +35,12 @@ from tests.web.sweeps.secrets_of_addresses import make_secret
 from tests.web.sweeps.street_rows import lead_round, list_round_orgs, list_rounds
 from tests.web.sweeps.upload_rows import name_header, refuse_a_case
 from wuzha.core.facts import BOOK_COLUMN_NAMES
-from wuzha.core.vocabulary import Permission, Register, Role, RoundMode
+from wuzha.core.vocabulary import GroupPost, Permission, Register, Role, RoundMode
 from wuzha.decisions.models import Certificate
+from wuzha.duties.post_services import HoldingDraft, appoint
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
+from wuzha.orgs.models import Org
 from wuzha.people.confirmation_services import submit_role
 from wuzha.people.models import AccountRequest
 from wuzha.programmes.models import PlanVersion
@@ -133,9 +135,20 @@ def get_owner_code(entry: Entry) -> str:
     return (getattr(entry, entry.owner) or entry.holder).code
 
 
+def list_codes_below(county: SampleCounty, code: str) -> tuple[str, ...]:
+    """Return the codes of the orgs below: their people see the group of the org above them too."""
+    return tuple(Org.objects.below(county.orgs[code]).values_list("code", flat=True))
+
+
 SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     (): lambda county: [Sample({})],
     ("str:code",): lambda county: [Sample({"code": code}, code) for code in ORGS],
+    ("str:group_code",): lambda county: [
+        Sample({"group_code": code}, code, judged_orgs=list_codes_below(county, code)) for code in ORGS
+    ],
+    ("int:holding", "str:act", "str:code"): lambda county: [
+        Sample({"holding": 1, "act": "end", "code": code}, code) for code in (VILLAGE, OTHER_VILLAGE)
+    ],
     ("str:code", "str:kind"): lambda county: [Sample({"code": code, "kind": "renamed"}, code) for code in ORGS],
     ("int:pk",): account_samples,
     ("int:membership", "int:pk"): role_samples,
@@ -212,6 +225,8 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
         for register, values in ROWS_OF_ORGS.items():
             own = {name: f"{value}{village}" for name, value in values.items() if name.endswith("_no")}
             enter(county, street, register, org=village, **values | own)
+        draft = HoldingDraft(post=GroupPost.LEADER, official_name="甲某某", since_on=date(2021, 11, 10))
+        appoint(actor=sender, org=county.orgs[village], draft=draft)
     open_a_round(county)
 
 

@@ -74,7 +74,7 @@ def _name_people(group: GroupRecord, holdings: Sequence[GroupHolding], *, with_d
 
 
 def _name_official(group: GroupRecord, holding: GroupHolding, *, with_departments: bool) -> str:
-    absent = group.find_absent(holding)
+    holder = group.find_absent(holding)
     notes = [holding.department] if with_departments and holding.department else []
-    notes += [] if absent is None else [f"代理{absent.official_name}"]
+    notes += [] if holder is None else [f"代理{holder.official_name}"]
     return f"{holding.official_name}（{'，'.join(notes)}）" if notes else holding.official_name

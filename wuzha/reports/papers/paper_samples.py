@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from wuzha.reports.papers.group_sample import build_group_notice
 from wuzha.reports.papers.paper_contents import (
     AssessmentNotice,
     BriefPaper,
     ClosingNote,
     CommendationNotice,
-    GroupNotice,
     MeetingMinutes,
     MonthlyBulletin,
     ObjectionAnswer,
@@ -40,7 +40,6 @@ from wuzha.reports.papers.paper_rows import (
     OrgReasonRow,
     OutcomeChangeRow,
     OutcomeCountRow,
-    PostRow,
     ProblemRow,
     StandardRow,
     StepRow,
@@ -278,17 +277,6 @@ def _build_brief() -> BriefPaper:
     )
 
 
-def _build_group_notice() -> GroupNotice:
-    return GroupNotice(
-        org="青石村",
-        formed_on=date(2026, 11, 10),
-        posts=(PostRow("组长", "甲某某（村党支部书记）"), PostRow("成员", "乙某某（网格长）、丙某某（治保主任）")),
-        office_place="村综治中心",
-        office_head="乙某某",
-        office_members="丁某某、戊某某",
-    )
-
-
 _SAMPLES: Mapping[PaperKind, Callable[[], PaperContent]] = {
     PaperKind.PLAN_NOTICE: _build_plan_notice,
     PaperKind.ASSESSMENT_NOTICE: _build_assessment_notice,
@@ -303,7 +291,7 @@ _SAMPLES: Mapping[PaperKind, Callable[[], PaperContent]] = {
     PaperKind.COMMENDATION_NOTICE: _build_commendation_notice,
     PaperKind.MONTHLY_BULLETIN: _build_monthly_bulletin,
     PaperKind.TARGET_REPORT: _build_target_report,
-    PaperKind.GROUP_NOTICE: _build_group_notice,
+    PaperKind.GROUP_NOTICE: build_group_notice,
     PaperKind.MINUTES: _build_minutes,
     PaperKind.BRIEF: _build_brief,
 }

@@ -96,11 +96,11 @@ class GroupList(ListPage[OrgQuerySet]):
         *,
         top: Org,
         deadline: GroupDeadline | None,
-        others: Sequence[Org] = (),
+        neighbours: Sequence[Org] = (),
     ) -> None:
         """Take the street (`top`) with the deadline of its plan, and the other streets that the reader may open."""
         super().__init__(request, scope)
-        self.top, self.deadline, self.others = top, deadline, others
+        self.top, self.deadline, self.neighbours = top, deadline, neighbours
         self.today = timezone.localdate()
 
     @property
@@ -130,8 +130,8 @@ class GroupList(ListPage[OrgQuerySet]):
         """Return the orgs of the street that match the filter: without a group first, then in the order of the tree."""
         orgs = find_visible_groups(self.request.user).under([self.top.path]).in_use(self.today)
         # A street below with a plan of its own has its groups on a page of its own.
-        lower = [org.path for org in self.others if org.path.startswith(self.top.path)]
-        orgs = orgs.exclude(match_paths_under(lower)).annotate(formed_on=_select_first_day())
+        lower_paths = [org.path for org in self.neighbours if org.path.startswith(self.top.path)]
+        orgs = orgs.exclude(match_paths_under(lower_paths)).annotate(formed_on=_select_first_day())
         if text := normalise(self.filters.cleaned_data.get("q", "")):
             orgs = orgs.filter(Q(code__startswith=text) | contains_name("name", text) | contains_name("aliases", text))
         orgs = self._filter_state(orgs, self.filters.cleaned_data.get("state", ""))
@@ -184,7 +184,7 @@ class GroupList(ListPage[OrgQuerySet]):
     @property
     def extra_context(self) -> dict[str, Any]:
         """The deadline, and the other streets."""
-        return {"top": self.top, "deadline": self.deadline, "others": self.others}
+        return {"top": self.top, "deadline": self.deadline, "neighbours": self.neighbours}
 
     def narrow_export(self, items: OrgQuerySet, scope: Scope) -> OrgQuerySet:
         """Return the orgs where the reader may export."""

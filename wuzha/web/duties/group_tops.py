@@ -12,7 +12,7 @@ from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import find_programme
 
-MAX_OTHERS = 200
+MAX_NEIGHBOURS = 200
 """Streets that a page offers beside the one it lists: more than a county or a city has."""
 
 
@@ -22,7 +22,7 @@ class TopChoice:
 
     top: Org
     deadline: GroupDeadline | None
-    others: Sequence[Org]
+    neighbours: Sequence[Org]
 
 
 def choose_top(scope: Scope, code: str) -> TopChoice | None:
@@ -34,17 +34,19 @@ def choose_top(scope: Scope, code: str) -> TopChoice | None:
     top = next((org for org in tops if org.code == code), None) if code else next(iter(tops), None)
     if top is None:
         return None
-    return TopChoice(top=top, deadline=_find_deadline(top), others=[org for org in tops if org != top][:MAX_OTHERS])
+    return TopChoice(
+        top=top, deadline=_find_deadline(top), neighbours=[org for org in tops if org != top][:MAX_NEIGHBOURS]
+    )
 
 
 def _list_tops(scope: Scope) -> list[Org]:
     """Return the orgs that run a programme in the scope, below their own order; else what keeps the books of it."""
-    own = [find_holder(org) for org in Org.objects.filter(path__in=scope.paths).select_related("parent")]
-    programmes = Programme.objects.filter(org__in=Org.objects.under(org.path for org in own)).select_related("org")
+    holders = [find_holder(org) for org in Org.objects.filter(path__in=scope.paths).select_related("parent")]
+    programmes = Programme.objects.filter(org__in=Org.objects.under(org.path for org in holders)).select_related("org")
     tops = {org.pk: org for org in sorted((item.org for item in programmes), key=lambda org: org.path)}
     # An org above streets has their groups by the streets, unless none of them runs a plan of its own.
-    is_above = any(a.path != b.path and b.path.startswith(a.path) for a in own for b in tops.values())
-    firsts = [] if is_above else [org for org in own if org.pk not in tops]
+    is_above = any(a.path != b.path and b.path.startswith(a.path) for a in holders for b in tops.values())
+    firsts = [] if is_above else [org for org in holders if org.pk not in tops]
     return [*{org.pk: org for org in (*firsts, *tops.values())}.values()]
 
 

@@ -60,7 +60,7 @@ def list_groups(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase
     choice = choose_top(scope, request.GET.get("top", ""))
     if choice is None:
         raise Http404
-    page = GroupList(request, scope, top=choice.top, deadline=choice.deadline, others=choice.others)
+    page = GroupList(request, scope, top=choice.top, deadline=choice.deadline, neighbours=choice.neighbours)
     return page.respond()
 
 

@@ -29,6 +29,7 @@ from wuzha.people.account_checks import SERVER
 from wuzha.people.models import User
 from wuzha.registers.value_text import format_value
 from wuzha.reports.papers.paper_kinds import PaperKind
+from wuzha.web.log.list_names import LIST_NAMES
 
 SENTENCES: Mapping[LogAction, str] = {
     LogAction.LOG_IN: gettext_noop("%(actor)s 登录"),
@@ -100,23 +101,6 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.OPEN_SCREEN: gettext_noop("%(actor)s 开启“%(subject_org)s”的大屏地址"),
     LogAction.CLOSE_SCREEN: gettext_noop("%(actor)s 停用“%(subject_org)s”的大屏地址"),
 }
-LIST_NAMES: Mapping[str, str] = {
-    "accounts": gettext_noop("账号"),
-    "log": gettext_noop("日志"),
-    "sample": gettext_noop("抽样核查"),
-    "attribution": gettext_noop("案件归属"),
-    "standing": gettext_noop("结论"),
-    "changes": gettext_noop("与某一天的不同之处"),
-    "trends": gettext_noop("图表"),
-    "orgs": gettext_noop("组织"),
-    "groups": gettext_noop("领导小组"),
-    "uploads": gettext_noop("上传记录"),
-    "own_headers": gettext_noop("自用列名"),
-    "refused": gettext_noop("退回未补的行"),
-    "marked": gettext_noop("退回的行（标注的副本）"),
-    "sealed_file": gettext_noop("封存件"),
-}
-"""The names of exported lists that are not registers."""
 
 _UNKNOWN_NAMES: Mapping[LogAction, str] = {
     LogAction.LOG_IN_FAILED: gettext_noop("有人用没有的账号登录，没有成功"),
