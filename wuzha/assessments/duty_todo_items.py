@@ -19,7 +19,8 @@ from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Outcome, Register, TodoVerb
 from wuzha.orgs.models import Org, find_holder
 from wuzha.programmes.plan_choice import find_programme
-from wuzha.registers.models import Attestation, LeadingGroup
+from wuzha.registers.group_entries import read_first_groups
+from wuzha.registers.models import Attestation
 
 _OPEN_OUTCOMES = (Outcome.UNDETERMINED, Outcome.NOT_MET)
 """A clause that wants records in a window that still runs is not met so far, and can be met."""
@@ -199,6 +200,5 @@ def _read_attested_duties(judged_orgs: Iterable[JudgedOrg]) -> Set[DutyOfOrg]:
 def _read_formed_groups(judged_orgs: Iterable[JudgedOrg]) -> Set[DutyOfOrg]:
     """Return the duty to form the group for each org that has one on record: people may attest it still."""
     duties = {org.finding.code: find_group_duty(_list_duties(org)) for org in judged_orgs}
-    groups = LeadingGroup.objects.as_of(None).filter(org__in=duties, formed_on__isnull=False).order_by()
-    codes = map(str, groups.values_list("org_id", flat=True))
+    codes = read_first_groups(list(duties))
     return frozenset((code, duty.id) for code in codes if (duty := duties[code]) is not None)

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow, FactValue
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.text_lengths import LONGEST_FREE_TEXT
 from wuzha.core.vocabulary import Register
@@ -16,6 +16,7 @@ from wuzha.duties.access import GROUP_KINDS, may_record_group
 from wuzha.orgs.models import Org, find_holder
 from wuzha.people.access import Scope
 from wuzha.people.models import User
+from wuzha.registers.group_entries import read_first_groups
 from wuzha.registers.manual_entry import add_entries, lock_book
 from wuzha.registers.models import Entry, LeadingGroup
 from wuzha.registers.services import correct_entry
@@ -28,9 +29,7 @@ _LAST_PART = re.compile(r".*-([0-9]{1,9})")
 
 def find_formation(org: Org) -> LeadingGroup | None:
     """Return the first group of the org on record: later ones go on with its work."""
-    groups = LeadingGroup.objects.as_of(None).filter(org=org.code, formed_on__isnull=False)
-    entry = groups.order_by("formed_on", "key").first()
-    return entry if isinstance(entry, LeadingGroup) else None
+    return read_first_groups([org.code]).get(org.code)
 
 
 @transaction.atomic
@@ -101,7 +100,7 @@ def _propose_number(holder: Org, day: date) -> str:
 
 
 def _build_row(number: str, org: Org, formed_on: date, paper_no: str, received_on: date | None) -> FactRow:
-    values = {
+    values: dict[str, FactValue] = {
         "group_no": number,
         "org": org.code,
         "formed_on": formed_on,

@@ -7,11 +7,12 @@ the one before, and a record made by mistake is withdrawn by a revision of its o
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import Lead
 
 from wuzha.audit.binding import bind_table
 from wuzha.core.text_lengths import LONGEST_FREE_TEXT, LONGEST_NAME
@@ -23,12 +24,20 @@ IN_FORCE = Q(superseded_at__isnull=True, is_withdrawn=False)
 """The records as they stand now: the last revision of each, unless it withdraws the record."""
 
 
-class RevisionQuerySet(models.QuerySet["GroupRevision"]):
+class RevisionQuerySet(models.QuerySet[Any]):
     """Queries of records that are kept in revisions."""
 
     def in_force(self) -> Self:
         """Select the records as they stand now."""
         return self.filter(IN_FORCE)
+
+    def with_wrong_end(self) -> Self:
+        """Select the revisions whose `superseded_at` is not the moment of the next revision, or none where none is."""
+        next_at = Window(Lead("recorded_at"), partition_by=(F("org"), F("number")), order_by="revision")
+        is_open = Q(superseded_at__isnull=True, next_at__isnull=False)
+        is_ended = Q(superseded_at__isnull=False, next_at__isnull=True)
+        is_other = Q(superseded_at__lt=F("next_at")) | Q(superseded_at__gt=F("next_at"))
+        return self.annotate(next_at=next_at).filter(is_open | is_ended | is_other)
 
 
 class GroupRevision(models.Model):
@@ -97,6 +106,16 @@ class GroupOffice(GroupRevision):
     since_on = models.DateField()
 
 
-for _model in (GroupHolding, GroupOffice):
-    # The end of a revision follows from the next one.
-    bind_table(_model, key=("org_id", "number", "revision"), leave_out=("id", "superseded_at"))
+# The end of a revision follows from the next one.
+bind_table(
+    GroupHolding,
+    key=("org_id", "number", "revision"),
+    leave_out=("id", "superseded_at"),
+    select_contradictions=lambda: GroupHolding.objects.with_wrong_end(),
+)
+bind_table(
+    GroupOffice,
+    key=("org_id", "number", "revision"),
+    leave_out=("id", "superseded_at"),
+    select_contradictions=lambda: GroupOffice.objects.with_wrong_end(),
+)

@@ -154,7 +154,8 @@ def _begin(actor: User, org: Org) -> None:
 
 
 def _lock_latest(holding: GroupHolding) -> GroupHolding:
-    latest = GroupHolding.objects.in_force().filter(org=holding.org, number=holding.number).first()
+    holdings = GroupHolding.objects.in_force().filter(org=holding.org, number=holding.number)
+    latest: GroupHolding | None = holdings.first()
     if latest is None or latest.revision != holding.revision:
         raise RefusalError("group.changed_meanwhile")
     return latest

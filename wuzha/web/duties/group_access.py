@@ -35,4 +35,6 @@ def get_group_of_paper_or_404(user: User, code: str) -> Org:
 
 def get_holding_or_404(org: Org, number: int) -> GroupHolding:
     """Return the record of a post as it stands now."""
-    return get_object_or_404(GroupHolding.objects.in_force().select_related("org"), org=org, number=number)
+    holdings = GroupHolding.objects.in_force().select_related("org")
+    holding: GroupHolding = get_object_or_404(holdings, org=org, number=number)
+    return holding

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from wuzha.duties.group_record import GroupGaps, find_gaps
 from wuzha.duties.models import GroupHolding
 from wuzha.orgs.models import Org, OrgQuerySet, contains_name, match_paths_under
 from wuzha.people.access import Scope
+from wuzha.registers.group_entries import read_first_groups, select_first_day
 from wuzha.registers.models import LeadingGroup
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
@@ -131,7 +132,7 @@ class GroupList(ListPage[OrgQuerySet]):
         orgs = find_visible_groups(self.request.user).under([self.top.path]).in_use(self.today)
         # A street below with a plan of its own has its groups on a page of its own.
         lower_paths = [org.path for org in self.neighbours if org.path.startswith(self.top.path)]
-        orgs = orgs.exclude(match_paths_under(lower_paths)).annotate(formed_on=_select_first_day())
+        orgs = orgs.exclude(match_paths_under(lower_paths)).annotate(formed_on=select_first_day())
         if text := normalise(self.filters.cleaned_data.get("q", "")):
             orgs = orgs.filter(Q(code__startswith=text) | contains_name("name", text) | contains_name("aliases", text))
         orgs = self._filter_state(orgs, self.filters.cleaned_data.get("state", ""))
@@ -142,18 +143,19 @@ class GroupList(ListPage[OrgQuerySet]):
         due_on = None if self.deadline is None else self.deadline.due_on
         is_due = Q(kind__in=JUDGED_KINDS) & (Q(opened_on=None) | Q(opened_on__lte=due_on or date.max))
         is_past = due_on is not None and self.today > due_on
+        has_no_group = Q(formed_on=None)
         is_late = is_due & Q(formed_on__gt=due_on or date.max)
         match state:
             case "open":
-                return orgs.filter(formed_on=None)
+                return orgs.filter(has_no_group)
             case "owed":
-                return orgs.filter(is_due, formed_on=None)
+                return orgs.filter(is_due, has_no_group)
             case "overdue":
-                return orgs.filter(is_due, formed_on=None) if is_past else orgs.none()
+                return orgs.filter(is_due, has_no_group) if is_past else orgs.none()
             case "late":
                 return orgs.filter(is_late)
             case "formed":
-                return orgs.filter(formed_on__isnull=False).exclude(is_late)
+                return orgs.exclude(has_no_group).exclude(is_late)
             case "open_post":
                 return orgs.filter(pk__in=_find_orgs_with_gaps(self.top, self.today))
         return orgs
@@ -161,14 +163,12 @@ class GroupList(ListPage[OrgQuerySet]):
     def make_rows(self, items: Sequence[Org]) -> list[GroupRow]:
         """Return the orgs with their groups."""
         codes = [org.code for org in items]
-        entries = LeadingGroup.objects.as_of(None).filter(org__in=codes).order_by("-formed_on", "-key")
-        # The first group of an org comes last and stays.
-        first_entries = {str(entry.org_id): entry for entry in entries}
+        first_entries = read_first_groups(codes)
         holdings = GroupHolding.objects.in_force().filter(org__in=[org.pk for org in items])
         gaps = _group_gaps(holdings, self.today)
         return [self._make_row(org, first_entries.get(org.code), gaps.get(org.pk, _NO_GAPS)) for org in items]
 
-    def _make_row(self, org: Org, entry: Any, gaps: GroupGaps) -> GroupRow:
+    def _make_row(self, org: Org, entry: LeadingGroup | None, gaps: GroupGaps) -> GroupRow:
         is_asked = org.term in JUDGED_KINDS and self.deadline is not None
         due_on = self.deadline.due_on if self.deadline is not None and is_asked else None
         if due_on is not None and org.opened_on is not None and org.opened_on > due_on:
@@ -210,11 +210,6 @@ def _format_row(row: GroupRow) -> ExportRow:
     org, formation = row.org, row.formation
     days = formation.due_on, formation.formed_on
     return org.code, org.name, org.term.label, formation.text, *days, row.paper_no, row.received_on, row.gap_text
-
-
-def _select_first_day() -> Subquery:
-    groups = LeadingGroup.objects.as_of(None).filter(org=OuterRef("code"), formed_on__isnull=False)
-    return Subquery(groups.order_by("formed_on").values("formed_on")[:1])
 
 
 def _group_gaps(holdings: Any, today: date) -> Mapping[int, GroupGaps]:
