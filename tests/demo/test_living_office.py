@@ -38,6 +38,7 @@ from wuzha.decisions.step_records import read_steps
 from wuzha.demo.neighbours import OTHER_STREET, OTHER_VILLAGES
 from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET_CODE, VILLAGES
+from wuzha.duties.models import GroupHolding
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -73,6 +74,7 @@ def test_nothing_is_of_a_later_day() -> None:
         Register.OUTREACH: ("done_on",),
         Register.DECLARATIONS: ("filed_on",),
         Register.ATTESTATIONS: ("attested_on",),
+        Register.GROUPS: ("formed_on", "received_on"),
     }.items():
         entries = BOOKS[register].objects
         assert entries.filter(**{f"{columns[0]}__lte": TODAY}).exists(), register
@@ -90,6 +92,16 @@ def test_the_log_is_whole_and_its_days_lie_through_the_two_years() -> None:
     assert {(day.year, day.month) for day in days} == {
         (year, month) for year in (2024, 2025) for month in range(1, 13) if (year, month) <= (2025, 9)
     }
+
+
+def test_of_the_groups_one_was_late_one_is_missing_and_one_leader_is_stood_in_for() -> None:
+    client = log_in("wu")
+    rows = {state: client.get(f"/groups/?state={state}").context["rows"] for state in ("overdue", "late", "open_post")}
+    assert {state: len(items) for state, items in rows.items()} == {"overdue": 1, "late": 1, "open_post": 0}
+    assert GroupHolding.objects.in_force().exclude(follows=None).count() == 1
+    assert GroupHolding.objects.in_force().exclude(stands_in_for=None).count() == 1
+    names = GroupHolding.objects.values_list("official_name", flat=True)
+    assert all(name.endswith("某某") for name in names)
 
 
 def test_what_was_wrong_was_put_right_later_with_a_reason() -> None:

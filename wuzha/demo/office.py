@@ -18,6 +18,7 @@ from wuzha.core.plan.plan_files import PlanFiles, read_plan_files
 from wuzha.core.plan.rolling import roll_files
 from wuzha.core.vocabulary import OrgKind
 from wuzha.demo.disputes import plan_open_disputes
+from wuzha.demo.leading_groups import plan_leading_groups
 from wuzha.demo.ledgers import make_org_sheet
 from wuzha.demo.neighbour_round import approve_files, plan_neighbour_round
 from wuzha.demo.neighbours import COUNTY, OTHER_ORGS, OTHER_STREET
@@ -76,6 +77,7 @@ def open_demo_office(show_progress: Callable[[str], None] = lambda _: None, *, t
         story = Story(today=today or timezone.localdate(), folder=Path(folder))
         plan_beginning(story)
         plan_programmes(story)
+        plan_leading_groups(story)
         plan_reports(story)
         plan_village_work(story)
         plan_open_disputes(story)
