@@ -87,6 +87,12 @@ def test_a_village_sees_its_own_group_and_that_of_the_street(street: SampleCount
     assert client.get(f"/groups/{STREET}/formation/").status_code == 404
 
 
+def test_the_page_of_the_group_has_what_waits_of_its_org(street: SampleCounty) -> None:
+    page = read_visible_text(log_in_client(street, "qian").get(f"/groups/{UNIT}/"))
+    assert "日常工作" in page and "落实 六(一)“按时成立本级领导小组”" in page and "逾期16天" in page
+    assert "日常工作" not in read_visible_text(log_in_client(street, "qian").get(f"/groups/{STREET}/"))
+
+
 def test_another_street_has_no_page(street: SampleCounty) -> None:
     client = log_in_client(street, "zhao")
     addresses = ("", "formation/", "office/", "paper/", "paper/export/", "posts/add/", "posts/1/end/")

@@ -67,6 +67,9 @@ GROUPS: Mapping[str, tuple[GlossaryWord, ...]] = {
     noop("认定和归属"): (
         GlossaryWord("attestation", noop("认定（条款）"), noop("台账不能判定的条款，由考核组定为达标或未达标。")),
         GlossaryWord("duty", noop("履职数据"), noop("台账里与职责有关的次数，供认定参考，不自动得出结论。")),
+        GlossaryWord(
+            "leading_group", noop("领导小组"), noop("本级创建工作的领导小组；方案定有期限的，逾期未成立会提示。")
+        ),
         GlossaryWord("attribution", noop("归属"), noop("案件计入哪个村（社区）；有异议的，派出所答复，办公室决定。")),
     ),
     noop("年底考核"): (

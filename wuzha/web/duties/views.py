@@ -49,6 +49,7 @@ from wuzha.web.duties.forms import (
 from wuzha.web.duties.group_access import get_holding_or_404, get_own_group_or_404, get_visible_group_or_404
 from wuzha.web.duties.group_list import GroupList
 from wuzha.web.duties.group_tops import choose_top
+from wuzha.web.duties.org_work import load_org_work
 from wuzha.web.forms import SiteForm, refusals_on
 from wuzha.web.papers.paper_access import may_read
 
@@ -79,6 +80,7 @@ def show_group(request: AuthenticatedRequest, scope: Scope, group_code: str) -> 
         "may_read_paper": may_record_group(request.user, org) or may_read(request.user, org),
         "revisions": revisions.order_by("-recorded_at", "-pk"),
         "withdrawn": GroupHolding.objects.filter(org=org, superseded_at__isnull=True, is_withdrawn=True),
+        "work": load_org_work(request.user, org, timezone.localdate()),
         "trail": _make_trail(),
     }
     return render(request, "duties/group.html", context)
