@@ -90,7 +90,9 @@ def make_unread_items(
     are that org's. Whoever writes the whole book has one item, of any register.
     """
     scopes = find_write_scopes(upload.uploaded_by)
-    writable = [possible for possible in Register if scopes[possible] and register in (None, possible)]
+    # No outcome depends on groups: a sheet that may be anything is not kept open for them.
+    possible_registers = [item for item in Register if item is not Register.GROUPS] if register is None else [register]
+    writable = [possible for possible in possible_registers if scopes[possible]]
     if register is None and all(scopes[possible].holds(upload.holder.path) for possible in BOOKS):
         yield NewItem(register=None, file=file, sheet=sheet, line=None, values={}, problems=problems)
         return
