@@ -12,9 +12,11 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from wuzha.cli.request_receiver import REFUSED_STATUS
 from wuzha.engines.lock_waits import refuse_lock_waits
@@ -49,6 +51,14 @@ RELOADED_ADDRESSES = frozenset({"wall_screen"})
 
 LAST_USE_INTERVAL_SECONDS = 60
 
+_LOG_IN_AGAIN = gettext_lazy("登录已过期。请重新登录后再发送。")
+_SET_PASSWORD = gettext_lazy("请先打开网页修改密码，再发送。")
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{name}=()" for name in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone")
+)
+"""No page may ask where a device is or what its sensors say: nobody who works with the site is tracked."""
+
 
 def add_security_headers(get_response: GetResponse) -> GetResponse:
     """Add the content security policy, and forbid caching: several people share the computer of an office."""
@@ -56,6 +66,7 @@ def add_security_headers(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -147,11 +158,24 @@ def show_page_for_wrong_method(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def _asks_for_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _refuse_script(status: HTTPStatus, sentence: object) -> JsonResponse:
+    return JsonResponse({"error": str(sentence)}, status=status)
+
+
 class LogInMiddleware(LoginRequiredMiddleware):
     """Send anonymous users to the log-in page, and afterwards to the page that they came from."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        """Redirect; after a form or a button, to its page, with what was typed and a sentence that nothing was done."""
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        """Redirect; after a form or a button, to its page, with what was typed and a sentence that nothing was done.
+
+        A script that asks for JSON gets the status 401: it keeps what it sent, and asks for the log-in itself.
+        """
+        if _asks_for_json(request):
+            return _refuse_script(HTTPStatus.UNAUTHORIZED, _LOG_IN_AGAIN)
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
         keep_typed_form(request)
@@ -187,6 +211,8 @@ class PasswordMiddleware:
         match = request.resolver_match
         is_exempt = match is not None and match.url_name in ADDRESSES_WITHOUT_PASSWORD
         if not is_exempt and isinstance(request.user, User) and must_set_password(request.user):
+            if _asks_for_json(request):
+                return _refuse_script(HTTPStatus.FORBIDDEN, _SET_PASSWORD)
             if request.method == "POST":
                 keep_typed_form(request)
             return redirect("password")
