@@ -50,6 +50,10 @@ LEFT_OUT = {
 } | {table._meta.db_table: {"id", "superseded_at"} for table in REVISED}  # fmt: skip
 DERIVED = {"uploads_upload": {"settled_state"}}
 _LOG, _NO_BOOKS, _DJANGO = "the log itself", "says nothing that the books rest on", "a table of Django that is empty"
+_SENT_TWICE = (
+    "which entry a phone's record became, so that it is not written again; what counts is the entry, which is"
+    " bound, and an entry that is written again has a line of its own"
+)
 _SECRET = (
     "a secret that passes, or what guards it: who can replace it can replace the hash of the password too, which each"
     " log-in may renew without a line. What the account may do lies in its roles, which are bound; issuing and using"
@@ -57,7 +61,7 @@ _SECRET = (
 )
 NOT_BOUND = {
     "LogLine": _LOG, "BoundRows": _LOG, "Head": _LOG,
-    "UploadedOrg": _NO_BOOKS, "Shape": _NO_BOOKS,
+    "UploadedOrg": _NO_BOOKS, "Shape": _NO_BOOKS, "ClientKey": _SENT_TWICE,
     "OneTimeCode": _SECRET, "OldPassword": _SECRET, "LogInFailures": _SECRET, "Session": _SECRET,
     "CalendarFeed": _SECRET, "WallScreen": _SECRET, "HomeVisit": _NO_BOOKS,
     "ContentType": _DJANGO, "Permission": _DJANGO, "Group": _DJANGO,

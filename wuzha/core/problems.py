@@ -17,6 +17,7 @@ from wuzha.core.personal_data import (
 from wuzha.core.personal_numbers import holds_personal_number
 from wuzha.core.problem_catalogue.books import (
     ATTRIBUTION_PROBLEMS,
+    CAPTURE_PROBLEMS,
     ENTRIES_PROBLEMS,
     ORGS_PROBLEMS,
     REFUSED_ITEMS_PROBLEMS,
@@ -113,6 +114,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **QUESTIONS_PROBLEMS,
     **ORGS_PROBLEMS,
     **ENTRIES_PROBLEMS,
+    **CAPTURE_PROBLEMS,
     **REFUSED_ITEMS_PROBLEMS,
     **ATTRIBUTION_PROBLEMS,
     **UPLOADS_PROBLEMS,

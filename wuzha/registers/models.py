@@ -27,6 +27,7 @@ from wuzha.core.vocabulary import LogAction, ProposalEnd, RefusedItemEnd, Regist
 from wuzha.orgs.models import LONGEST_TERM, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
+from wuzha.registers.client_keys import ClientKey as ClientKey
 from wuzha.registers.fields import (
     make_about_field,
     make_code_field,

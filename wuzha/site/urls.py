@@ -12,6 +12,7 @@ from wuzha.web.books import entry_views, quick_outreach_views, refused_views
 from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.brief import views as brief_views
+from wuzha.web.capture import sending_views as capture_sending_views
 from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.circulars import views as circular_views
@@ -96,6 +97,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/refused/", refused_views.list_items, name="refused_items"),
     path("books/refused/<int:item>/", refused_views.repair, name="refused_item"),
     path("books/refused/<int:item>/waive/", refused_views.waive, name="waive_item"),
+    path("capture/token/", capture_sending_views.issue_token, name="capture_token"),
+    path("capture/records/", capture_sending_views.receive_records, name="capture_records"),
     path("books/outreach/quick/", quick_outreach_views.record, name="record_outreach"),
     path("books/outreach/quick/recorded/", quick_outreach_views.show_recorded, name="outreach_recorded"),
     path("books/<register:register>/", book_views.list_entries, name="book"),

@@ -58,6 +58,24 @@ ENTRIES_PROBLEMS: Family = {
     "export.too_long": refusal("一张表装不下，最多{count}行。", "请先按组织或日期筛选，再分几次导出。"),
 }
 
+CAPTURE_PROBLEMS: Family = {
+    "capture.changed": refusal(
+        "这条记录已按原来填的内容入账（编号{number}），后来的改动没有记入。",
+        "请删去手机上的这一条；要改内容，请按编号在宣传台账里更正，或请街道办公室更正。",
+    ),
+    "capture.foreign_key": refusal("这条记录的标识已由别的账号使用，没有入账。", "请删去这一条，重新填写。"),
+    "capture.bad_key": refusal("这条记录没有手机编的标识，没有入账。", "请删去这一条，重新填写。"),
+    "capture.other_org": refusal(
+        "这条是为另一个组织记的，本账号现在不为它登记。", "请点“改”，核对后重新保存；不归您登记的，请交街道办公室。"
+    ),
+    "capture.unreadable": refusal("看不懂手机发来的内容，没有入账。", "请刷新页面后再发送；记录仍在手机上。"),
+    "capture.too_many": refusal("一次发来的记录太多，没有入账。", "请分次发送，一次最多{most}条。"),
+    "capture.too_large": refusal("一次发来的内容太大，没有入账。", "请分次发送，一次最多{most}条。"),
+    "capture.other_account": refusal(
+        "发来的记录属于另一个账号，没有入账。", "请用记录时的账号登录，再发送；记录仍在手机上。"
+    ),
+}
+
 REFUSED_ITEMS_PROBLEMS: Family = {
     "refused_item.ended": refusal("退回的这一项刚由{who}处理过。", "请看处理结果，不必再办。"),
     "refused_item.reason_missing": refusal("没有写明免补的理由。", "请简要说明理由（存入历史记录）。"),

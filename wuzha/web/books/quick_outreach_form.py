@@ -61,9 +61,8 @@ class QuickOutreachForm(SiteForm):
                 label=_("对象"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs=dict(ORG_INPUT_ATTRIBUTES))
             )
         # Where the person records in several books, the number is that of the first; it is free in the others too, or
-        # the record gets the next one.
-        number = propose_number(find_holder(orgs[0]), self.today)
-        self.fields["number"].initial = self._signer.sign(number)
+        # the record gets the next one. It is proposed when the form is shown alone.
+        self.fields["number"].initial = lambda: self._signer.sign(propose_number(find_holder(orgs[0]), self.today))
         self._add_choices()
         self.rows: tuple[FactRow, ...] = ()
         self.notes: list[str] = []

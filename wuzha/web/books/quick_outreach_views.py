@@ -58,6 +58,14 @@ def show_recorded(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     return render(request, "books/quick_outreach_recorded.html", {"entry": entry})
 
 
+def describe_equal_record(record: NumberedOutreach) -> list[str]:
+    """Return the sentence that another record says the same; none if there is no other."""
+    if not record.equal_number:
+        return []
+    text = _("当天已有内容相同的一条（%(number)s）。如是同一次宣传，请打开这条记录撤回。")
+    return [text % {"number": record.equal_number}]
+
+
 def _redirect_after_recording(
     request: AuthenticatedRequest, form: QuickOutreachForm, record: NumberedOutreach
 ) -> HttpResponse:
@@ -72,9 +80,6 @@ def _redirect_after_recording(
         messages.success(request, _("已记宣传：%(facts)s。记录编号：%(number)s。") % slots)
     else:
         messages.info(request, _("这次宣传刚才已经记下，没有重复登记：%(facts)s。记录编号：%(number)s。") % slots)
-    if record.equal_number:
-        text = _("当天已有内容相同的一条（%(number)s）。如是同一次宣传，请打开这条记录撤回。")
-        messages.warning(request, text % {"number": record.equal_number})
-    for note in form.notes:
+    for note in (*describe_equal_record(record), *form.notes):
         messages.warning(request, note)
     return redirect(f"{reverse('outreach_recorded')}?entry={entry.pk}")
