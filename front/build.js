@@ -1,22 +1,34 @@
-// What browsers load: the icons, and only what charts.js uses of ECharts; the licences of both in a file beside them.
+// What browsers load: the icons, the parts of ECharts that charts.js uses, and the page that records without a network;
+// the licences of what is in a script stand in a file beside it.
 import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { writeIcons } from "./icons.js";
 
-const OUT = "../wuzha/web/static/site/charts.js";
-const LICENCES = ["echarts/NOTICE", "echarts/LICENSE", "echarts/licenses/LICENSE-d3", "zrender/LICENSE", "tslib/LICENSE.txt", "lucide-static/LICENSE"];
+const SITE = "../wuzha/web/static/site";
+const CHARTS = ["echarts/NOTICE", "echarts/LICENSE", "echarts/licenses/LICENSE-d3", "zrender/LICENSE", "tslib/LICENSE.txt", "lucide-static/LICENSE"];
 
-await writeIcons("../wuzha/web/static/site/icons.svg");
-await build({
-  entryPoints: ["charts.js"],
-  outfile: OUT,
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: "es2018",
-  legalComments: "none",
-  banner: { js: "/* Apache ECharts and others: charts.licences.txt */" },
-});
-const texts = await Promise.all(LICENCES.map((name) => readFile(`node_modules/${name}`, "utf8")));
-const told = LICENCES.map((name, place) => `--- ${name} ---\n\n${texts[place].trim()}\n`);
-await writeFile(OUT.replace(/\.js$/, ".licences.txt"), told.join("\n"));
+async function writeScript(name, banner) {
+  await build({
+    entryPoints: [`${name}.js`],
+    outfile: `${SITE}/${name}.js`,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2018",
+    legalComments: "none",
+    banner: banner ? { js: `/* ${banner}: ${name}.licences.txt */` } : {},
+  });
+}
+
+async function writeLicences(name, files) {
+  const texts = await Promise.all(files.map((file) => readFile(`node_modules/${file}`, "utf8")));
+  const parts = files.map((file, place) => `--- ${file} ---\n\n${texts[place].trim()}\n`);
+  await writeFile(`${SITE}/${name}.licences.txt`, parts.join("\n"));
+}
+
+await writeIcons(`${SITE}/icons.svg`);
+await writeScript("charts", "Apache ECharts and others");
+await writeLicences("charts", CHARTS);
+await writeScript("capture", "idb");
+await writeLicences("capture", ["idb/LICENSE"]);
+await writeScript("capture_worker", "");

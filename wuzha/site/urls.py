@@ -13,6 +13,7 @@ from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.brief import views as brief_views
 from wuzha.web.capture import sending_views as capture_sending_views
+from wuzha.web.capture import views as capture_views
 from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.circulars import views as circular_views
@@ -97,6 +98,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/refused/", refused_views.list_items, name="refused_items"),
     path("books/refused/<int:item>/", refused_views.repair, name="refused_item"),
     path("books/refused/<int:item>/waive/", refused_views.waive, name="waive_item"),
+    path("capture/", capture_views.show_capture, name="capture"),
+    path("capture/offline/", capture_views.show_shell, name="capture_shell"),
+    path("capture/worker.js", capture_views.serve_worker, name="capture_worker"),
+    path("capture/paper/", capture_views.show_paper, name="capture_paper"),
     path("capture/token/", capture_sending_views.issue_token, name="capture_token"),
     path("capture/records/", capture_sending_views.receive_records, name="capture_records"),
     path("books/outreach/quick/", quick_outreach_views.record, name="record_outreach"),

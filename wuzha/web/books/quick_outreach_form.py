@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wuzha.core.facts import FactRow
 from wuzha.core.i18n import translate
@@ -27,6 +29,13 @@ from wuzha.web.forms import ORG_INPUT_ATTRIBUTES, OrgSuggestion, SiteForm, find_
 DAYS_TO_CHOOSE = 3
 AUDIENCES = ("10", "30", "50", "100")
 OTHER, UNCOUNTED = "other", "uncounted"
+DAY_NAMES = gettext_lazy("今天"), gettext_lazy("昨天"), gettext_lazy("前天")
+CHOICE_CONFLICTS: Mapping[str, Promise] = {
+    "day": gettext_lazy("填写了“其他日期”，选的却是另一天。请选“其他日期”，或删去填写的日期。"),
+    "audience": gettext_lazy("填写了“其他人数”，选的却是另一项。请选“其他人数”，或删去填写的人数。"),
+}
+"""What is said where something is typed beside another choice."""
+
 _FIELDS_OF_COLUMNS: Mapping[str, str] = {
     "org": "org",
     "done_on": "other_day",
@@ -69,7 +78,6 @@ class QuickOutreachForm(SiteForm):
 
     def _add_choices(self) -> None:
         days = [self.today - timedelta(days=count) for count in range(DAYS_TO_CHOOSE)]
-        names = _("今天"), _("昨天"), _("前天")
         ways = (*OutreachMust, *OutreachForm)
         choices: Mapping[str, tuple[str, list[tuple[str, str]]]] = {
             "day": (
@@ -77,7 +85,7 @@ class QuickOutreachForm(SiteForm):
                 [
                     *(
                         (day.isoformat(), f"{name} {date_format(day, 'm-d')}")
-                        for day, name in zip(days, names, strict=True)
+                        for day, name in zip(days, DAY_NAMES, strict=True)
                     ),
                     (OTHER, _("其他日期")),
                 ],
@@ -119,10 +127,7 @@ class QuickOutreachForm(SiteForm):
     def clean(self) -> dict[str, Any]:
         """Read the choices as the row of a sheet: its faults become errors of their fields."""
         values = super().clean() or {}
-        day = self._choose(values, "day", _("填写了“其他日期”，选的却是另一天。请选“其他日期”，或删去填写的日期。"))
-        audience = self._choose(
-            values, "audience", _("填写了“其他人数”，选的却是另一项。请选“其他人数”，或删去填写的人数。")
-        )
+        day, audience = (self._choose(values, name, str(conflict)) for name, conflict in CHOICE_CONFLICTS.items())
         org = self._find_org(values)
         if org is None or self.errors:
             return values
