@@ -16,6 +16,10 @@ NO_PAGES = {
     "close_screen",
     "wall_screen",
     "outreach_recorded",
+    "capture_token",
+    "capture_records",
+    "capture_worker",
+    "capture_shell",
     "declare",
     "export_template",
     "end_account_session",
@@ -67,7 +71,7 @@ NO_PAGES = {
     "public_icon",
     "public_robots",
 }
-"""Addresses that change data or return a file."""
+"""Addresses that change data, return a file, or are for the scripts of a page."""
 
 PAGES_OF_A_STAGE = {
     "propose_decisions",
