@@ -53,8 +53,8 @@ def _record_once(
         return record
     # Under the lock, so that the number is free: two records with the same content are two visits, and a number that
     # another one took would make them one.
-    proposed = propose_number(holder, day)
-    record = record_outreach(actor=actor, holder=holder, row=row, proposed=proposed, day=day, within=within)
+    number = propose_number(holder, day)
+    record = record_outreach(actor=actor, holder=holder, row=row, proposed=number, day=day, within=within)
     ClientKey.objects.create(key=mark.key, entry_id=record.entry.pk, sent_by=actor, content_digest=mark.content_digest)
     return record
 

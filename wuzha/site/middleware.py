@@ -169,7 +169,9 @@ def _refuse_script(status: HTTPStatus, sentence: object) -> JsonResponse:
 class LogInMiddleware(LoginRequiredMiddleware):
     """Send anonymous users to the log-in page, and afterwards to the page that they came from."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django takes any response
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         """Redirect; after a form or a button, to its page, with what was typed and a sentence that nothing was done.
 
         A script that asks for JSON gets the status 401: it keeps what it sent, and asks for the log-in itself.

@@ -28,7 +28,7 @@ FORBIDDEN = re.compile(
 
 
 @pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def scripts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let the page find its scripts where they are not built."""
     monkeypatch.setattr(views, "find_script_address", lambda: "/static/site/capture.js")
     monkeypatch.setattr(views, "read_worker", lambda: "/* the worker */")
@@ -58,14 +58,14 @@ def test_without_scripts_the_form_is_that_of_the_quick_record(county: SampleCoun
     assert Outreach.objects.count() == 1 and not ClientKey.objects.exists()
 
 
-def test_what_the_phone_keeps_is_the_same_for_everybody_and_names_nobody(county: SampleCounty, built: None) -> None:
+def test_what_the_phone_keeps_is_the_same_for_everybody_and_names_nobody(county: SampleCounty, scripts: None) -> None:
     pages = {log_in_client(county, name).get(SHELL).content.decode() for name in ("li", "wang", "wu", "zhao", "qian")}
     assert len(pages) == 1
     page = pages.pop()
     assert not re.search(r"文峰村|清河街道|csrfmiddlewaretoken|capture-account|name=\"number\"|\bli\b", page)
 
 
-def test_the_worker_keeps_the_empty_page_and_its_files_alone(county: SampleCounty, built: None) -> None:
+def test_the_worker_keeps_the_empty_page_and_its_files_alone(county: SampleCounty, scripts: None) -> None:
     answer = log_in_client(county, "li").get(WORKER_PAGE)
     settings = json.loads(answer.content.decode().removeprefix("self.CAPTURE = ").split(";\n")[0])
     assert answer.headers["Content-Type"].startswith("text/javascript")
@@ -79,7 +79,7 @@ def test_the_worker_keeps_the_empty_page_and_its_files_alone(county: SampleCount
 
 
 def test_another_version_of_the_site_or_another_language_is_another_worker(
-    county: SampleCounty, built: None, monkeypatch: pytest.MonkeyPatch
+    county: SampleCounty, scripts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     li = log_in_client(county, "li")
     first = li.get(WORKER_PAGE).content
@@ -111,7 +111,7 @@ def test_no_page_may_ask_for_the_place_of_a_device_or_its_sensors(county: Sample
         assert "geolocation=()" in policy and "camera=()" in policy and "accelerometer=()" in policy
 
 
-def test_the_scripts_and_pages_have_no_places_tracks_points_or_rankings(county: SampleCounty, built: None) -> None:
+def test_the_scripts_and_pages_have_no_places_tracks_points_or_rankings(county: SampleCounty, scripts: None) -> None:
     sources = [path.read_text(encoding="utf-8") for path in FRONT.glob("capture*.js")]
     assert len(sources) >= 5
     if find_script_address():

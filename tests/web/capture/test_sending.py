@@ -92,10 +92,10 @@ def test_what_is_stored_is_named_even_when_it_would_be_refused_today(county: Sam
     membership = county["li"].memberships.get()
     membership.org = county.orgs[COMMUNITY]
     membership.save()
-    answer = send(li, record, other := make_record())
-    assert list_keys(answer["stored_records"]) == [record["key"]] and list_keys(answer["refused_records"]) == [
-        other["key"]
-    ]
+    new_record = make_record()
+    answer = send(li, record, new_record)
+    assert list_keys(answer["stored_records"]) == [record["key"]]
+    assert list_keys(answer["refused_records"]) == [new_record["key"]]
     assert "这条是为另一个组织记的" in answer["refused_records"][0]["reasons"][0]
 
 

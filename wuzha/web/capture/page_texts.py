@@ -34,12 +34,13 @@ def list_page_texts(form: QuickOutreachForm) -> dict[str, Any]:
 
 
 def _list_missing_texts(form: QuickOutreachForm) -> dict[str, str]:
-    typed, chosen = _("请填写“{label}”。"), _("请选择“{label}”。")
+    typed_text, choice_text = _("请填写“{label}”。"), _("请选择“{label}”。")
     labels = {name: form.fields[name].label for name in ("day", "way", "audience", "other_day", "other_audience")}
     texts = {
-        name: format_lazy(typed if name.startswith("other_") else chosen, label=label) for name, label in labels.items()
+        name: format_lazy(typed_text if name.startswith("other_") else choice_text, label=label)
+        for name, label in labels.items()
     }
-    texts["org"] = format_lazy(typed, label=_("对象"))
+    texts["org"] = format_lazy(typed_text, label=_("对象"))
     return {name: str(text) for name, text in texts.items()}
 
 
