@@ -24,7 +24,6 @@ MAX_ATTEMPTS = 3
 """An upload takes no lock of the book, and may write the same number in between."""
 
 _NUMBER_INDEX = BOOK_COLUMN_NAMES[Register.OUTREACH].index("outreach_no")
-_DAY_INDEX = BOOK_COLUMN_NAMES[Register.OUTREACH].index("done_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +84,11 @@ def _record_once(
 
 def _find_equal_number(holder: Org, row: FactRow) -> str:
     """Return the number of a record in the book that says the same; empty if there is none."""
-    same_day = Outreach.objects.as_of(None).filter(**{"holder": holder, "done_on": row[_DAY_INDEX]})
-    own_content = _set_number(row, "")
-    return next((entry.key for entry in same_day if _set_number(entry.row, "") == own_content), "")
+    content = {name: value for name, value in Outreach.to_field_values(row).items() if name != "outreach_no"}
+    # The database compares: a busy book has hundreds of records of one day. It is asked without the holder and without
+    # an order, or SQLite reads the whole book instead of the few rows of the org by its index.
+    entries = Outreach.objects.as_of(None).filter(**content).order_by().values_list("pk", "key", "holder_id")
+    return min(((pk, key) for pk, key, holder_id in entries if holder_id == holder.pk), default=(0, ""))[1]
 
 
 def _is_same(entry: Entry, actor: User, row: FactRow) -> bool:
