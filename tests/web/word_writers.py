@@ -11,14 +11,18 @@ from django.utils import timezone
 
 from tests.attestation_drafts import draft_attestation
 from tests.attribution import propose_community
+from tests.groups import IN_TIME, appoint_official, form_group
 from tests.rounds import YEAR, move, open_street_round
 from tests.sample_county import COMMUNITY, STREET, VILLAGE, SampleCounty
 from wuzha.core.plan.plan_files import PlanFiles
-from wuzha.core.vocabulary import OrgKind, Register, RoundMove, SuccessionKind
+from wuzha.core.vocabulary import GroupPost, OrgKind, Register, RoundMove, SuccessionKind
 from wuzha.decisions.models import Round, RoundStep
+from wuzha.duties.models import GroupHolding
+from wuzha.duties.post_services import set_office, withdraw_holding
 from wuzha.intake.uploads.incoming_files import IncomingFile
 from wuzha.intake.uploads.services import receive_files
 from wuzha.orgs.drafts import OrgDraft, to_draft
+from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org, change_org, succeed_org
 from wuzha.people.services import add_account
 from wuzha.programmes.official_calendar import OFFICIAL_YEARS
@@ -59,6 +63,16 @@ def open_round_of_street(county: SampleCounty) -> Round:
 
 def cancel_round(county: SampleCounty, **words: str) -> RoundStep:
     return move(open_round_of_street(county), county["wu"], RoundMove.CANCEL, **words)
+
+
+def form_group_of_village(county: SampleCounty) -> Org:
+    form_group(county, VILLAGE, IN_TIME)
+    return county.orgs[VILLAGE]
+
+
+def appoint_leader(county: SampleCounty, **words: str) -> GroupHolding:
+    form_group_of_village(county)
+    return appoint_official(county, VILLAGE, GroupPost.LEADER, "甲某某", **words)
 
 
 WRITERS: dict[str, Writer] = {
@@ -120,6 +134,13 @@ WRITERS: dict[str, Writer] = {
     ),
     "decisions.RoundStep.text": lambda county, case, word: cancel_round(county, text=word),
     "decisions.RoundStep.ground": lambda county, case, word: cancel_round(county, text="日程有误", ground=word),
+    "duties.GroupHolding.department": lambda county, case, word: appoint_leader(county, department=word),
+    "duties.GroupOffice.place": lambda county, case, word: set_office(
+        actor=county["wu"], org=form_group_of_village(county), place=word, since_on=IN_TIME
+    ),
+    "duties.*.reason": lambda county, case, word: withdraw_holding(
+        actor=county["wu"], holding=appoint_leader(county), reason=word
+    ),
     "papers.IssuedPaper.document_number": lambda county, case, word: issue_paper(
         actor=county["wu"],
         draft=draft_paper(load_round_books(open_round_of_street(county)), PaperKind.ASSESSMENT_NOTICE),

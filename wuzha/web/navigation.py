@@ -35,7 +35,7 @@ WORK_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
     (Permission.RECORD_OFFICE, "attestations", "shield-check", pgettext_lazy("navigation", "认定")),
     (Permission.SEE_STANDING, "rounds", "clipboard-check", pgettext_lazy("navigation", "考核")),
     (Permission.SEE_STANDING, "circulars", "scroll-text", gettext_lazy("通报和名单")),
-    (Permission.SEE_STANDING, "groups", "users", gettext_lazy("领导小组")),
+    (Permission.SEE_STANDING, "groups", "landmark", gettext_lazy("领导小组")),
     ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", "table-2", gettext_lazy("台账")),
     (Permission.UPLOAD, "uploads", "upload", gettext_lazy("上传台账")),
     (Permission.SEE_ENTRIES, "attribution", "scale", pgettext_lazy("navigation", "归属")),

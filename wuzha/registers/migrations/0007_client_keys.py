@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registers", "0005_month_reports_and_drafts"),
+        ("registers", "0006_leading_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
