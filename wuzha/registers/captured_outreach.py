@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,9 +14,14 @@ from wuzha.core.problems import RefusalError
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.manual_entry import lock_book
+from wuzha.registers.manual_entry import KeyTakenError, lock_book
 from wuzha.registers.models import ClientKey
-from wuzha.registers.numbered_outreach import NumberedOutreach, propose_number, record_outreach
+from wuzha.registers.numbered_outreach import (
+    MAX_ATTEMPTS,
+    NumberedOutreach,
+    propose_number,
+    record_under_number,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +38,16 @@ def record_captured_outreach(
     """Record the row under the next free number of the day; a record that was sent before is not written again.
 
     Raises: RefusalError when the key is that of a record with other content or of another account, or when the row
-    lies outside the scope `within`.
+    lies outside the scope `within`; KeyTakenError when uploads take every number that is tried.
     """
-    try:
-        return _record_once(actor=actor, holder=holder, row=row, mark=mark, day=day, within=within)
-    except IntegrityError:
-        # The same key was written into another book in the meantime: that transaction has no lock in common.
-        record = find_captured_outreach(actor=actor, mark=mark)
-        if record is None:
-            raise
-        return record
+    for attempt in range(MAX_ATTEMPTS):
+        try:
+            return _record_once(actor=actor, holder=holder, row=row, mark=mark, day=day, within=within)
+        except (KeyTakenError, IntegrityError):
+            # An upload took the number, or the same key was written into another book: neither waits for the lock.
+            if attempt == MAX_ATTEMPTS - 1:
+                raise
+    raise AssertionError
 
 
 @transaction.atomic
@@ -51,10 +57,9 @@ def _record_once(
     lock_book(holder)
     if record := find_captured_outreach(actor=actor, mark=mark):
         return record
-    # Under the lock, so that the number is free: two records with the same content are two visits, and a number that
-    # another one took would make them one.
+    # Two records with the same content are two visits: unlike the form, the phone proposes no number.
     number = propose_number(holder, day)
-    record = record_outreach(actor=actor, holder=holder, row=row, proposed=number, day=day, within=within)
+    record = record_under_number(actor=actor, holder=holder, row=row, number=number, within=within)
     ClientKey.objects.create(key=mark.key, entry_id=record.entry.pk, sent_by=actor, content_digest=mark.content_digest)
     return record
 
@@ -64,9 +69,20 @@ def find_captured_outreach(*, actor: User, mark: CaptureMark) -> NumberedOutreac
 
     Raises: RefusalError when the key is that of a record with other content or of another account.
     """
-    row = ClientKey.objects.filter(key=mark.key).select_related("entry").first()
-    if row is None:
-        return None
+    row = find_client_keys([mark.key]).get(mark.key)
+    return None if row is None else check_captured_outreach(row, actor=actor, mark=mark)
+
+
+def find_client_keys(keys: Iterable[UUID]) -> Mapping[UUID, ClientKey]:
+    """Return the rows of those keys that are stored."""
+    return {row.key: row for row in ClientKey.objects.filter(key__in=list(keys)).select_related("entry")}
+
+
+def check_captured_outreach(row: ClientKey, *, actor: User, mark: CaptureMark) -> NumberedOutreach:
+    """Return the record that is stored under the key.
+
+    Raises: RefusalError when it has other content or is of another account.
+    """
     if row.sent_by_id != actor.pk:
         raise RefusalError("capture.foreign_key")
     if row.content_digest != mark.content_digest:

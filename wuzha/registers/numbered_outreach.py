@@ -76,6 +76,14 @@ def _record_once(
         return NumberedOutreach(entry, is_new=False)
     is_free = entry is None and proposed not in _list_keys(holder, proposed)
     number = proposed if is_free else propose_number(holder, day)
+    return record_under_number(actor=actor, holder=holder, row=row, number=number, within=within)
+
+
+def record_under_number(*, actor: User, holder: Org, row: FactRow, number: str, within: Scope) -> NumberedOutreach:
+    """Record the row under this number, which is free in the book as long as the caller holds its lock.
+
+    Raises: RefusalError when the row lies outside the scope `within`; KeyTakenError when an upload took the number.
+    """
     rows = [_set_number(row, number)]
     equal_number = _find_equal_number(holder, row)
     addition = add_entries(actor=actor, holder=holder, register=Register.OUTREACH, rows=rows, within=within)

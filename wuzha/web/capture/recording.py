@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from wuzha.core.problems import RefusalError
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.captured_outreach import find_captured_outreach, record_captured_outreach
+from wuzha.registers.captured_outreach import check_captured_outreach, find_client_keys, record_captured_outreach
 from wuzha.registers.diff import BooksChangedError
 from wuzha.registers.manual_entry import KeyTakenError
+from wuzha.registers.models import ClientKey
 from wuzha.registers.numbered_outreach import NumberedOutreach
 from wuzha.web.books.quick_outreach_form import OTHER, UNCOUNTED, QuickOutreachForm
 from wuzha.web.books.quick_outreach_views import describe_equal_record
@@ -36,9 +40,11 @@ class BatchAnswer:
 def record_batch(batch: RecordBatch, *, user: User, scope: Scope) -> BatchAnswer:
     """Write the records; every one is a transaction of its own, so that those before a fault stay stored."""
     answer = BatchAnswer()
+    client_keys = find_client_keys(_list_keys(batch))
     for record in batch.records:
         try:
-            _record(record, answer, user=user, scope=scope)
+            former_row = client_keys.get(record.mark.key)
+            _record(record, former_row, answer, user=user, scope=scope)
         except (KeyTakenError, BooksChangedError):
             # An upload writes the same numbers at this moment: not a fault of the record.
             continue
@@ -47,9 +53,19 @@ def record_batch(batch: RecordBatch, *, user: User, scope: Scope) -> BatchAnswer
     return answer
 
 
-def _record(record: CapturedRecord, answer: BatchAnswer, *, user: User, scope: Scope) -> None:
+def _list_keys(batch: RecordBatch) -> Iterator[UUID]:
+    for record in batch.records:
+        # A record that cannot be read is refused in its turn.
+        with suppress(RefusalError):
+            yield record.mark.key
+
+
+def _record(
+    record: CapturedRecord, former_row: ClientKey | None, answer: BatchAnswer, *, user: User, scope: Scope
+) -> None:
     # First of all: what is stored is answered even if it would be refused today, or the phone would keep it for ever.
-    if former_record := find_captured_outreach(actor=user, mark=record.mark):
+    if former_row is not None:
+        former_record = check_captured_outreach(former_row, actor=user, mark=record.mark)
         answer.add_stored(record.client_key, former_record, [])
         return
     form = QuickOutreachForm(user, scope, _build_form_data(record))
