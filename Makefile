@@ -15,7 +15,7 @@ papers := libreoffice-writer-nogui poppler-utils fonts-noto-cjk fonts-lxgw-wenka
 charts := wuzha/web/static/site/charts.js
 english := wuzha/locale/en/LC_MESSAGES/django.mo
 village := 520399001210
-slow_tests = $(venv)/pytest -m 'slow or drawn or long' --hypothesis-profile=all -n 2 --dist loadfile
+slow_tests = $(venv)/pytest -m 'slow or drawn or long' --hypothesis-profile=all -n 2 --dist loadfile --no-loadscope-reorder
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 define CHECK_PORT
 import socket, sys

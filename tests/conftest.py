@@ -70,3 +70,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if DATABASE_FIXTURES.intersection(fixtures) or item.get_closest_marker("django_db"):
             item.add_marker("database")
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def put_slow_files_first(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put files with slow tests first where workers take whole files in this order (`--no-loadscope-reorder`).
+
+    pytest-xdist would begin with the files of most tests: a file with two tests of minutes comes last then, and one
+    processor waits for it. After pytest-django, which puts tests without the database last.
+    """
+    if not config.getoption("loadscopereorder", default=True):
+        slow_files = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow_files)
