@@ -17,6 +17,7 @@ from tests.web.books.pages import read_form
 from tests.web.word_writers import WRITERS
 from wuzha.core.problems import RefusalError
 from wuzha.decisions.models import RoundStep
+from wuzha.duties.models import GroupHolding
 from wuzha.programmes.models import OfficeCalendarYear
 from wuzha.registers.models import AttestationDraft, Case, Claim, Proposal, RefusedItem
 from wuzha.web.forms import SiteForm
@@ -56,7 +57,7 @@ def test_what_nobody_can_read_is_no_reason(county: SampleCounty, case_of_village
 
 
 def test_every_service_that_asks_for_words_is_tried() -> None:
-    assert len(REQUIRED) == 10 and set(OPTIONAL) <= WRITERS.keys()
+    assert len(REQUIRED) == 11 and set(OPTIONAL) <= WRITERS.keys()
 
 
 STORED = {
@@ -68,6 +69,7 @@ STORED = {
     "registers.RefusedItem.reason": lambda: RefusedItem.objects.get().reason,
     "registers.AttestationDraft.reason": lambda: AttestationDraft.objects.get().reason,
     "programmes.OfficeCalendarYear.source": lambda: OfficeCalendarYear.objects.latest("changed_at").source,
+    "duties.*.reason": lambda: GroupHolding.objects.latest("pk").reason,
     "decisions.RoundStep.text": lambda: RoundStep.objects.latest("number").text,
     "decisions.RoundStep.ground": lambda: RoundStep.objects.latest("number").ground,
 }

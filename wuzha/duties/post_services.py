@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
+from wuzha.core.free_text import clean_reason, clean_text
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import GroupPost, LogAction
 from wuzha.duties.access import may_record_group
@@ -97,7 +98,7 @@ def correct_holding(*, actor: User, holding: GroupHolding, draft: HoldingDraft, 
     refuse_personal_data(reason)
     revision = _build_holding(holding.org, draft, number=latest.number)
     revision.revision, revision.follows = latest.revision + 1, latest.follows
-    revision.reason = reason
+    revision.reason = clean_text(reason)
     return _write(actor, holding.org, [revision])[0]
 
 
@@ -108,10 +109,11 @@ def withdraw_holding(*, actor: User, holding: GroupHolding, reason: str) -> Grou
     Raises: RefusalError without a reason, for one that names a person, and as `correct_holding`.
     """
     _begin(actor, holding.org)
-    if not reason.strip():
+    legible_reason = clean_reason(reason)
+    if not legible_reason:
         raise RefusalError("entry.reason_missing")
-    refuse_personal_data(reason)
-    revision = _build_revision(_lock_latest(holding), reason=reason.strip(), is_withdrawn=True)
+    refuse_personal_data(legible_reason)
+    revision = _build_revision(_lock_latest(holding), reason=legible_reason, is_withdrawn=True)
     return _write(actor, holding.org, [revision])[0]
 
 
@@ -128,13 +130,14 @@ def set_office(*, actor: User, org: Org, place: str, since_on: date) -> GroupOff
     today = timezone.localdate()
     if since_on > today:
         raise RefusalError("group.day_ahead", day=today)
-    if not place.strip():
+    legible_place = clean_reason(place)
+    if not legible_place:
         raise RefusalError("group.no_place")
-    refuse_personal_data(place)
+    refuse_personal_data(legible_place)
     office = GroupOffice.objects.create(
         org=org,
         number=_find_next_number(GroupOffice, org),
-        place=place.strip(),
+        place=legible_place,
         since_on=since_on,
         recorded_by=actor,
         recorded_at=timezone.now(),
@@ -171,8 +174,8 @@ def _build_holding(org: Org, draft: HoldingDraft, *, number: int) -> GroupHoldin
         org=org,
         number=number,
         post=draft.post.value,
-        official_name=draft.official_name.strip(),
-        department=draft.department.strip(),
+        official_name=clean_text(draft.official_name),
+        department=clean_text(draft.department),
         since_on=draft.since_on,
         planned_end_on=draft.planned_end_on,
         ended_on=draft.ended_on,

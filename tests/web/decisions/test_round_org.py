@@ -294,5 +294,5 @@ def test_the_page_of_an_org_asks_few_queries(
 ) -> None:
     client, address = log_in_client(county, "li"), find_address(round_, VILLAGE)
     client.get(address)  # its to-do items are cached now
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         client.get(address)
