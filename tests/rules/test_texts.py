@@ -42,7 +42,6 @@ ON_NO_PAGE: dict[str, str] = {
     "wuzha/site/public_requests.py": "Printed for whoever starts the server, before there is a page.",
     "wuzha/site/database_settings.py": "Printed for whoever starts the server, before there is a page.",
     "wuzha/site/settings.py": "Printed for whoever starts the server, before there is a page.",
-    "wuzha/web/books/entry_form.py": "Compares what a column says and what a sheet writes, in Chinese.",
     "wuzha/assessments/readings_in_force.py": "Makes a question of a title of the plan, which stays Chinese.",
     "wuzha/web/orgs/org_form.py": "What names may be separated by.",
     "wuzha/orgs/models.py": "Labels of columns: translated where a page shows them (tests/texts.py).",

@@ -45,6 +45,8 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.RECORD_ROUND_STEPS,
     LogAction.STORE_TEMPLATE,
     LogAction.ISSUE_PAPER,
+    LogAction.STORE_FORM,
+    LogAction.MAP_FORM,
 )
 """Actions that change no org, no entry and no programme."""
 

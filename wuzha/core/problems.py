@@ -42,6 +42,7 @@ from wuzha.core.problem_catalogue.ledgers import (
     SHEETS_PROBLEMS,
 )
 from wuzha.core.problem_catalogue.maintenance import BACKUPS_PROBLEMS, DATA_FOLDER_PROBLEMS, RESTORING_PROBLEMS
+from wuzha.core.problem_catalogue.monthly_forms import MONTHLY_FORMS_PROBLEMS
 from wuzha.core.problem_catalogue.people import PEOPLE_PROBLEMS
 from wuzha.core.problem_catalogue.plans import PLANS_PROBLEMS
 from wuzha.core.problem_catalogue.rounds import ROUNDS_PROBLEMS
@@ -123,6 +124,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **MAPS_PROBLEMS,
     **EXPORTS_PROBLEMS,
     **PAPERS_PROBLEMS,
+    **MONTHLY_FORMS_PROBLEMS,
     **OPTIONS_PROBLEMS,
     **PATHS_PROBLEMS,
     **OUTPUTS_PROBLEMS,

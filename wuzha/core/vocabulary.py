@@ -394,6 +394,8 @@ class LogAction(Term):
     RECORD_ROUND_STEPS = "record_round_steps", "办理考核轮次"
     STORE_TEMPLATE = "store_template", "更换公文模板"
     ISSUE_PAPER = "issue_paper", "印发公文"
+    STORE_FORM = "store_form", "上传月报表"
+    MAP_FORM = "map_form", "设置月报表"
 
 
 class TodoVerb(Term):

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "wuzha.registers",
     "wuzha.intake.uploads",
     "wuzha.duties",
+    "wuzha.duties.monthly",
     "wuzha.decisions",
     "wuzha.reports.maps",
     "wuzha.reports.papers",

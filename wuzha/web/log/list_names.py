@@ -21,5 +21,6 @@ LIST_NAMES: Mapping[str, str] = {
     "refused": gettext_noop("退回未补的行"),
     "marked": gettext_noop("退回的行（标注的副本）"),
     "sealed_file": gettext_noop("封存件"),
+    "monthly_form": gettext_noop("月报表"),
 }
 """The names of exported lists that are not registers."""

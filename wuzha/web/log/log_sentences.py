@@ -96,6 +96,8 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.RECORD_ROUND_STEPS: gettext_noop("%(actor)s 办理“%(subject_org)s”的考核：%(moves)s，共%(count)s步"),
     LogAction.STORE_TEMPLATE: gettext_noop("%(actor)s 更换“%(subject_org)s”的公文模板：%(paper)s"),
     LogAction.ISSUE_PAPER: gettext_noop("%(actor)s 印发“%(subject_org)s”的公文：%(paper)s"),
+    LogAction.STORE_FORM: gettext_noop("%(actor)s 上传“%(subject_org)s”的月报表"),
+    LogAction.MAP_FORM: gettext_noop("%(actor)s 设置“%(subject_org)s”的月报表，填写规则%(rules)s条"),
     LogAction.OPEN_FEED: gettext_noop("%(actor)s 开启日历订阅"),
     LogAction.CLOSE_FEED: gettext_noop("%(actor)s 停用日历订阅"),
     LogAction.OPEN_SCREEN: gettext_noop("%(actor)s 开启“%(subject_org)s”的大屏地址"),
