@@ -61,6 +61,7 @@ NO_PAGES = {
     "export_org_annex",
     "export_group_paper",
     "export_brief",
+    "export_monthly_form",
     "public_nothing",
     "public_list_json",
     "public_list_csv",

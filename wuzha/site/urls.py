@@ -27,6 +27,7 @@ from wuzha.web.declarations import views as declaration_views
 from wuzha.web.duties import paper_views as group_paper_views
 from wuzha.web.duties import planner_views
 from wuzha.web.duties import views as group_views
+from wuzha.web.duties import monthly_form_views, monthly_mapping_views, monthly_views, planner_views
 from wuzha.web.glossary import views as glossary_views
 from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views
@@ -243,6 +244,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/", map_views.list_maps, name="all_maps"),
     path("map/<str:code>/", map_views.show_map, name="map"),
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
+    path("monthly/", monthly_views.list_monthly_orgs, name="monthly"),
+    path("monthly/forms/<int:form_pk>/", monthly_form_views.show_form, name="monthly_form"),
+    path("monthly/forms/<int:form_pk>/cells/", monthly_mapping_views.map_form, name="map_monthly_form"),
+    path("monthly/forms/<int:form_pk>/sources/", monthly_form_views.show_sources, name="monthly_form_sources"),
+    path("monthly/forms/<int:form_pk>/export/", monthly_form_views.export_form, name="export_monthly_form"),
+    path("monthly/<str:code>/", monthly_views.show_monthly_org, name="monthly_org"),
+    path("monthly/<str:code>/upload/", monthly_views.upload_form, name="upload_monthly_form"),
     path("planner/", planner_views.list_planners, name="planners"),
     path("planner/<str:code>/", planner_views.show_planner, name="planner"),
     path("brief/", brief_views.list_briefs, name="briefs"),

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
 from django.utils import timezone
 
+from tests.duties.monthly_forms import make_workbook, rule, store, write_office_form
 from tests.sample_county import (
     COMMUNITY,
     COUNTY,
@@ -38,6 +39,7 @@ from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.vocabulary import GroupPost, Permission, Register, Role, RoundMode
 from wuzha.decisions.models import Certificate
 from wuzha.duties.post_services import HoldingDraft, appoint
+from wuzha.duties.monthly.models import MonthlyForm
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
 from wuzha.orgs.models import Org
@@ -181,6 +183,9 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     ("path:address",): lambda county: [Sample({"address": "nowhere"})],
     ("int:round_pk", "paper:kind"): lambda county: list_round_samples(kind="assessment_notice"),
     ("int:paper_pk",): lambda county: paper_samples(),
+    ("int:form_pk",): lambda county: [
+        Sample({"form_pk": form.pk}, form.org.code) for form in MonthlyForm.objects.select_related("org")
+    ],
     ("paper:kind", "str:code"): lambda county: [
         Sample({"kind": "plan_notice", "code": code}, code) for code in (COUNTY, STREET, OTHER_STREET)
     ],
@@ -228,6 +233,20 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
         draft = HoldingDraft(post=GroupPost.LEADER, official_name="甲某某", since_on=date(2021, 11, 10))
         appoint(actor=sender, org=county.orgs[village], draft=draft)
     open_a_round(county)
+    store_monthly_forms(county)
+
+
+def store_monthly_forms(county: SampleCounty) -> None:
+    """Give each street a form of the county; the second is that of an office which nobody of the county keeps."""
+    form = store(county, make_workbook(write_office_form), rule("B2", "cases"))
+    MonthlyForm.objects.create(
+        org=county.orgs[OTHER_STREET],
+        title=form.title,
+        content=form.content,
+        sha256=form.sha256,
+        uploaded_by=form.uploaded_by,
+        uploaded_at=form.uploaded_at,
+    )
 
 
 def request_roles(county: SampleCounty) -> None:

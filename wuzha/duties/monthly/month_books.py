@@ -121,7 +121,7 @@ def _read_rows(top: Org, register: Register, owner: str, window: Period, moment:
 def _read_refused(top: Org, register: Register, moment: datetime | None) -> _RowsByPath:
     # A sheet that was not read, and nobody knows of which register it is, may hold rows of each.
     items = RefusedItem.objects.as_of(moment).filter(
-        match_items_within(Scope((_find_book_top(top).path,))), Q(register=register) | Q(register="")
+        match_items_within(Scope((find_book_top(top).path,))), Q(register=register) | Q(register="")
     )
     rows = items.annotate(owner_path=Coalesce("org__path", "holder__path")).values("pk", "owner_path", "values")
     return _group_by_path(_read_values(register, row) for row in rows)
@@ -156,13 +156,13 @@ def list_paths_above(path: str) -> Iterator[str]:
 def _read_tables(
     top: Org, window: Period, registers: Iterable[Register], today: date, moment: datetime | None
 ) -> Mapping[Register, MonthTable]:
-    book_top = _find_book_top(top)
+    book_top = find_book_top(top)
     engine = DjangoEngine(connection, select_facts(book_top, moment, today))
     questions = ask(load_plan_named(choose_plan_name(top)), window)
     return {register: read_month_table(questions, register, engine) for register in sorted(registers)}
 
 
-def _find_book_top(org: Org) -> Org:
+def find_book_top(org: Org) -> Org:
     """Return the org whose books say what is declared for the org: the street of a village, or that of the plan."""
     holder = find_holder(org)
     programme = find_programme(org)
