@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -18,6 +19,7 @@ from tests.duties.monthly_forms import (
     write_office_form,
     write_village_form,
 )
+from tests.reports.papers.office_program import convert
 from tests.sample_county import COMMUNITY, STREET, VILLAGE, SampleCounty
 from tests.standing import case, declare_everything, enter, row
 from wuzha.core.periods import Period
@@ -220,3 +222,15 @@ def test_only_who_keeps_the_books_of_the_office_uploads(county: SampleCounty) ->
         with pytest.raises(RefusalError) as refusal:
             store(county, make_workbook(write_office_form), by=name)
         assert refusal.value.code == "form.not_yours"
+
+
+@pytest.mark.slow
+def test_an_office_program_opens_the_form_and_computes_its_formulas(county: SampleCounty, tmp_path: Path) -> None:
+    declare_everything(county)
+    enter_books(county)
+    rules = [rule("B3:B5", "cases", org_place="A"), rule("E3:E5", "audience", org_place="A")]
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(write_workbook(fill(store(county, make_workbook(write_village_form), *rules))))
+    (text,) = convert([path], tmp_path, "csv:Text - txt - csv (StarCalc):44,34,76")
+    lines = text.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("合计")] == ["合计,3,0,0,47"]

@@ -27,7 +27,7 @@ from wuzha.core.vocabulary import (
 )
 
 BookRow = Mapping[str, Any]
-"""Columns of an entry by the names of the model's attributes, and `owner_path`, the path of its org."""
+"""Columns of an entry by the names of the model's attributes, and `org_path`, the path of its org."""
 
 RowMatch = bool | None
 Match = Callable[[BookRow], RowMatch]
@@ -150,7 +150,7 @@ def _match_channel(channel: OutreachMust) -> Match:
     def match(row: BookRow) -> RowMatch:
         if row["must"] is None and row["form"] is None:
             return None
-        return row["must"] == channel
+        return bool(row["must"] == channel)
 
     return match
 

@@ -60,7 +60,7 @@ class MonthBooks:
         """
         rows_by_path = self.refused_rows[figure.register]
         paths_above = [path for path in list_paths_above(org.path) if path != org.path]
-        rows_above = [row for path in paths_above for row in rows_by_path.get(path, ()) if row["owner_path"] == path]
+        rows_above = [row for path in paths_above for row in rows_by_path.get(path, ()) if row["org_path"] == path]
         return [*rows_by_path.get(org.path, ()), *rows_above]
 
     def list_owed_months(self, figure: FormFigure, org: Org, window: Period) -> Iterator[OwedMonth]:
@@ -107,15 +107,15 @@ def _read_rows(top: Org, register: Register, owner: str, window: Period, moment:
     if owner == BOOKS[register].owner:
         # A row of no org yet counts for the orgs above it, and for none below (R5).
         entries = entries.under(top)
-        path = Coalesce(f"{owner}__path", "holder__path")
+        path: Coalesce | F = Coalesce(f"{owner}__path", "holder__path")
     else:
         entries = entries.filter(**{f"{owner}__in": Org.objects.below(top).values("code")})
         path = F(f"{owner}__path")
     day = DAYS[register][0]
     is_possible = Q(**{f"{day}__isnull": True}) | Q(**{f"{day}__range": (window.start, window.end)})
     columns = (*DAYS[register], *ROW_COLUMNS[register])
-    rows = entries.filter(is_possible).annotate(owner_path=path).order_by("key", "pk")
-    return _group_by_path(rows.values("pk", "key", "owner_path", *columns))
+    rows = entries.filter(is_possible).annotate(org_path=path).order_by("key", "pk")
+    return _group_by_path(rows.values("pk", "key", "org_path", *columns))
 
 
 def _read_refused(top: Org, register: Register, moment: datetime | None) -> _RowsByPath:
@@ -123,13 +123,13 @@ def _read_refused(top: Org, register: Register, moment: datetime | None) -> _Row
     items = RefusedItem.objects.as_of(moment).filter(
         match_items_within(Scope((find_book_top(top).path,))), Q(register=register) | Q(register="")
     )
-    rows = items.annotate(owner_path=Coalesce("org__path", "holder__path")).values("pk", "owner_path", "values")
+    rows = items.annotate(org_path=Coalesce("org__path", "holder__path")).values("pk", "org_path", "values")
     return _group_by_path(_read_values(register, row) for row in rows)
 
 
 def _read_values(register: Register, row: Mapping[str, Any]) -> BookRow:
     days = {name: _read_day(row["values"].get(name)) for name in DAYS[register]}
-    return {"pk": row["pk"], "owner_path": row["owner_path"]} | days
+    return {"pk": row["pk"], "org_path": row["org_path"]} | days
 
 
 def _read_day(value: object) -> date | None:
@@ -143,7 +143,7 @@ def _group_by_path(rows: Iterable[BookRow]) -> _RowsByPath:
     """Return the rows by the paths of their org and of every org above it."""
     groups: dict[str, list[BookRow]] = {}
     for row in rows:
-        for path in list_paths_above(row["owner_path"]):
+        for path in list_paths_above(row["org_path"]):
             groups.setdefault(path, []).append(row)
     return groups
 
