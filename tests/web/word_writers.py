@@ -18,6 +18,7 @@ from wuzha.core.plan.plan_files import PlanFiles
 from wuzha.core.vocabulary import GroupPost, OrgKind, Register, RoundMove, SuccessionKind
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.duties.models import GroupHolding
+from wuzha.duties.monthly.form_services import store_form
 from wuzha.duties.post_services import set_office, withdraw_holding
 from wuzha.intake.uploads.incoming_files import IncomingFile
 from wuzha.intake.uploads.services import receive_files
@@ -140,6 +141,9 @@ WRITERS: dict[str, Writer] = {
     ),
     "duties.*.reason": lambda county, case, word: withdraw_holding(
         actor=county["wu"], holding=appoint_leader(county), reason=word
+    ),
+    "monthly.MonthlyForm.title": lambda county, case, word: store_form(
+        actor=county["wu"], org=county.orgs[STREET], title=word, data=b"PK"
     ),
     "papers.IssuedPaper.document_number": lambda county, case, word: issue_paper(
         actor=county["wu"],

@@ -24,10 +24,9 @@ from wuzha.web.decisions import move_views as round_move_views
 from wuzha.web.decisions import org_views as round_org_views
 from wuzha.web.decisions import views as round_views
 from wuzha.web.declarations import views as declaration_views
-from wuzha.web.duties import paper_views as group_paper_views
-from wuzha.web.duties import planner_views
-from wuzha.web.duties import views as group_views
 from wuzha.web.duties import monthly_form_views, monthly_mapping_views, monthly_views, planner_views
+from wuzha.web.duties import paper_views as group_paper_views
+from wuzha.web.duties import views as group_views
 from wuzha.web.glossary import views as glossary_views
 from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views

@@ -13,7 +13,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
 from django.utils import timezone
 
-from tests.duties.monthly_forms import make_workbook, rule, store, write_office_form
 from tests.sample_county import (
     COMMUNITY,
     COUNTY,
@@ -29,6 +28,7 @@ from tests.sample_county import (
 )
 from tests.web.sweeps.issued_lists import issue_lists
 from tests.web.sweeps.list_samples import list_publicity_samples, list_samples
+from tests.web.sweeps.monthly_samples import list_form_samples, store_monthly_forms
 from tests.web.sweeps.round_samples import list_round_samples, list_shared_round_samples
 from tests.web.sweeps.rounds_of_addresses import open_a_round, paper_samples
 from tests.web.sweeps.sample import Sample
@@ -39,7 +39,6 @@ from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.vocabulary import GroupPost, Permission, Register, Role, RoundMode
 from wuzha.decisions.models import Certificate
 from wuzha.duties.post_services import HoldingDraft, appoint
-from wuzha.duties.monthly.models import MonthlyForm
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
 from wuzha.orgs.models import Org
@@ -183,9 +182,7 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     ("path:address",): lambda county: [Sample({"address": "nowhere"})],
     ("int:round_pk", "paper:kind"): lambda county: list_round_samples(kind="assessment_notice"),
     ("int:paper_pk",): lambda county: paper_samples(),
-    ("int:form_pk",): lambda county: [
-        Sample({"form_pk": form.pk}, form.org.code) for form in MonthlyForm.objects.select_related("org")
-    ],
+    ("int:form_pk",): lambda county: list_form_samples(),
     ("paper:kind", "str:code"): lambda county: [
         Sample({"kind": "plan_notice", "code": code}, code) for code in (COUNTY, STREET, OTHER_STREET)
     ],
@@ -234,19 +231,6 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
         appoint(actor=sender, org=county.orgs[village], draft=draft)
     open_a_round(county)
     store_monthly_forms(county)
-
-
-def store_monthly_forms(county: SampleCounty) -> None:
-    """Give each street a form of the county; the second is that of an office which nobody of the county keeps."""
-    form = store(county, make_workbook(write_office_form), rule("B2", "cases"))
-    MonthlyForm.objects.create(
-        org=county.orgs[OTHER_STREET],
-        title=form.title,
-        content=form.content,
-        sha256=form.sha256,
-        uploaded_by=form.uploaded_by,
-        uploaded_at=form.uploaded_at,
-    )
 
 
 def request_roles(county: SampleCounty) -> None:

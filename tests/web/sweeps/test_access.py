@@ -39,6 +39,7 @@ __all__ = ["make_samples_everywhere"]
 PUBLIC_PART = {
     *("public_index", "public_style", "public_list", "public_list_json", "public_list_csv", "public_list_pdf"),
     *(
+        "public_month",
         "public_publicity",
         "public_certificate",
         "public_certificate_pdf",
