@@ -4,10 +4,10 @@ import { readFile, writeFile } from "node:fs/promises";
 const NAMES = [
   "arrow-left-right", "arrow-right", "calendar", "chart-column", "check", "chevron-down", "chevron-left",
   "chevron-right", "circle", "circle-alert", "circle-help", "circle-minus", "clipboard-check", "clock", "download",
-  "ellipsis", "file-text", "history", "house", "info", "key-round", "landmark", "list-todo", "log-out", "map-pin",
-  "megaphone", "minus", "monitor", "network", "pencil", "plus", "printer", "scale", "scroll-text", "search",
-  "shield-check", "sliders-horizontal", "square-check-big", "stamp", "table-2", "trending-up", "triangle-alert",
-  "undo-2", "upload", "user", "user-check", "users", "x",
+  "ellipsis", "file-spreadsheet", "file-text", "history", "house", "info", "key-round", "landmark", "list-todo",
+  "log-out", "map-pin", "megaphone", "minus", "monitor", "network", "pencil", "plus", "printer", "scale",
+  "scroll-text", "search", "shield-check", "sliders-horizontal", "square-check-big", "stamp", "table-2",
+  "trending-up", "triangle-alert", "undo-2", "upload", "user", "user-check", "users", "x",
 ];
 
 async function readShapes(name) {

@@ -39,7 +39,7 @@ WORK_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
     ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", "table-2", gettext_lazy("台账")),
     (Permission.UPLOAD, "uploads", "upload", gettext_lazy("上传台账")),
     (Permission.SEE_ENTRIES, "attribution", "scale", pgettext_lazy("navigation", "归属")),
-    (Permission.SEE_STANDING, "monthly", "file-text", pgettext_lazy("navigation", "月报")),
+    (Permission.SEE_STANDING, "monthly", "file-spreadsheet", pgettext_lazy("navigation", "月报")),
     (Permission.SEE_STANDING, "planners", "megaphone", pgettext_lazy("navigation", "宣传")),
     (Permission.SEE_STANDING, "all_trends", "chart-column", gettext_lazy("图表")),
     (Permission.SEE_STANDING, "all_maps", "map-pin", pgettext_lazy("navigation", "地图")),
