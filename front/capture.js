@@ -155,9 +155,14 @@ async function findProfile() {
   return present;
 }
 
+function showNoWorker() {
+  part("ready").remove();
+  part("no-worker").hidden = false;
+}
+
 async function registerWorker() {
   if (!("serviceWorker" in navigator)) {
-    part("no-worker").hidden = false;
+    showNoWorker();
     return;
   }
   try {
@@ -166,7 +171,7 @@ async function registerWorker() {
     part("ready").hidden = false;
   } catch (error) {
     console.warn(error);
-    part("no-worker").hidden = false;
+    showNoWorker();
   }
 }
 

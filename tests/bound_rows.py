@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.attribution import propose_community
 from tests.conflicts import MARCH, choose, make_sheet
+from tests.duties.monthly_forms import make_workbook, rule, store, write_office_form
 from tests.reports.papers.led_rounds import lead_round
 from tests.rounds import APPROVAL
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
@@ -111,6 +112,7 @@ def _write_other_tables(county: SampleCounty, folder: Path) -> None:
     for register, values in ROWS.items():
         enter(county, register, row(register, **values))
     _form_a_group(county)
+    store(county, make_workbook(write_office_form), rule("B2", "cases"))
     _issue_papers(county)
     _report_months(county)
     _draft_attestations(county)

@@ -148,7 +148,7 @@ def test_the_database_is_copied_before_it_is_updated(data: Path, table: Path) ->
     process = run_process(data, "orgs", "import-codes", str(table), "--under", "520399")
     assert process.returncode == 0, process.stderr
     (copy,) = (data / "backups").glob("before-migration-*.tar.gz")
-    assert f"更新前的备份：{copy}" in process.stdout and "正在更新数据库（3项）" in process.stdout
+    assert f"更新前的备份：{copy}" in process.stdout and "正在更新数据库（5项）" in process.stdout
     restoring = run_process(data.with_name("place"), "restore", str(copy))
     assert restoring.returncode == 2 and "请先安装那个版本（0.0.9）恢复" in restoring.stderr
 

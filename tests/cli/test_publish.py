@@ -56,7 +56,7 @@ def test_every_file_has_the_bytes_that_the_site_serves(
     pdf = (".pdf",) if HAS_FONT else ()
     ends = ("/index.html", ".json", ".csv", *pdf)
     assert files.keys() == {
-        *("public/index.html", "public/style.css"),
+        *("public/index.html", "public/month/index.html", "public/style.css"),
         *(f"public/certificates/{code}{end}" for end in ("/index.html", *pdf)),
         *(f"public/lists/{listing.number}{end}" for listing in (first, second) for end in ends),
     }
@@ -89,7 +89,7 @@ def test_an_internal_round_leaves_an_export_without_it(
     listing.round.save()
     assert run(["publish", str(tmp_path)]) == 0
     files = read_files(tmp_path)
-    assert files.keys() == {CONTENTS, "public/index.html", "public/style.css", *COPY_ONLY}
+    assert files.keys() == {CONTENTS, "public/index.html", "public/month/index.html", "public/style.css", *COPY_ONLY}
     assert not any("清河".encode() in content for content in files.values())
 
 

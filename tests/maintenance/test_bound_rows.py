@@ -155,6 +155,8 @@ def test_an_inserted_row_of_every_table_is_found(office: SampleCounty) -> None:
         RoundFinding: {"org": top},
         PublishedList: {"number": "X", "replaces": None},
         ListLine: {"place": 77},
+        GroupHolding: {"number": 77},
+        GroupOffice: {"number": 77},
     }
     # A sealed file has a round and a certificate a line of its own: those that were just inserted.
     latest = {SealedFile: {"round": Round}, Certificate: {"line": ListLine}}

@@ -111,6 +111,11 @@ class OpenRefusals:
         """The number of open refused rows of all registers."""
         return sum(self.row_counts.values())
 
+    @property
+    def has_doubtful_rows(self) -> bool:
+        """Whether one of the rows may change a figure: without such a row, no statement has the table of them."""
+        return any(map(self.has_rows, DOUBTED_REGISTERS))
+
     def has_rows(self, register: Register) -> bool:
         """Return whether the register has open refused rows."""
         return bool(self.row_counts.get(register))

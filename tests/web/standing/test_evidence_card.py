@@ -110,8 +110,9 @@ def test_an_unreadable_value_is_asked_for_again_and_nothing_is_saved(county: Sam
 @pytest.mark.usefixtures("complete_programme")
 def test_one_thing_that_is_missing_stands_once_with_every_clause_it_keeps_open(county: SampleCounty) -> None:
     enter(county, Register.CASES, case("C1", filed_on=None, loss_fen=None))
-    page = read_visible_text(log_in_client(county, "wu").get(CARD))
-    items = page[page.index("需补充的资料") : page.index("相关页面")].split()
+    page = log_in_client(county, "wu").get(CARD).content.decode()
+    start = page.index('id="missing"')
+    items = re.sub("<[^>]*>", " ", page[start : page.index("</section>", start)]).split()
     assert items.count("案件缺立案日期：1条") == 1
     place = items.index("案件缺立案日期：1条")
     assert items[place + 1 : place + 5] == ["责任", "派出所", "影响", "四(一)1、四(一)2"]

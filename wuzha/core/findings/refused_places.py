@@ -41,7 +41,7 @@ class RefusedPlaces:
 def read_refused_places(statement: Statement, engine: Engine) -> RefusedPlaces:
     """Read which refused rows may change which figures."""
     questions = statement.questions
-    if not questions.refusals.row_count:
+    if not questions.refusals.has_doubtful_rows:
         return RefusedPlaces()
     return _read_places(
         select_refused_evidence(questions, statement.scans, statement.bases, statement.attested_criteria), engine

@@ -15,6 +15,7 @@ from wuzha.core.vocabulary import JUDGED_KINDS, Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.web.home.todo_groups import describe_due, find_address
 from wuzha.web.home.todo_list import list_todo_groups
 
@@ -49,9 +50,11 @@ def load_org_work(user: User, org: Org, today: date) -> OrgWork | None:
         for item in group.items
         if item.org_code == org.code and not item.is_settled_org
     ]
-    pages = [(reverse("standing", args=(org.code,)), _("结论"))]
+    # Without a plan in force, an org has no results to lead to.
+    has_results = find_programme(org) is not None
+    pages = [(reverse("standing", args=(org.code,)), _("结论"))] if has_results else []
     if org.term not in JUDGED_KINDS:
-        pages = [(reverse("targets", args=(org.code,)), _("工作目标"))]
+        pages = [(reverse("targets", args=(org.code,)), _("工作目标"))] if has_results else []
         pages.append((reverse("rounds"), pgettext("navigation", "考核")))
     if find_scope(user, Permission.SEE_ENTRIES).holds(org.path):
         pages.append((f"{reverse('book', args=('outreach',))}?org={org.code}", _("宣传台账")))
