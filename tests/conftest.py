@@ -17,6 +17,8 @@ from tests.sample_county import SampleCounty, load_sample_county
 register_profiles()
 SELDOM = (50_000, 20, 100)
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+LONGEST_FILE = "test_every_page.py"
+"""Takes a processor more than half of the time of all slow tests."""
 
 
 def pytest_sessionstart() -> None:
@@ -77,8 +79,9 @@ def put_slow_files_first(config: pytest.Config, items: list[pytest.Item]) -> Non
     """Put files with slow tests first where workers take whole files in this order (`--no-loadscope-reorder`).
 
     pytest-xdist would begin with the files of most tests: a file with two tests of minutes comes last then, and one
-    processor waits for it. After pytest-django, which puts tests without the database last.
+    processor waits for it. The longest file of all comes before the others. After pytest-django, which puts tests
+    without the database last.
     """
     if not config.getoption("loadscopereorder", default=True):
         slow_files = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: item.path not in slow_files)
+        items.sort(key=lambda item: (item.path.name != LONGEST_FILE, item.path not in slow_files))
