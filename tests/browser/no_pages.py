@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Page
+
+from tests.duties.monthly_forms import make_workbook, write_office_form
 
 NO_PAGES = {
     "language",
@@ -92,4 +96,18 @@ def make_plan(page: Page) -> None:
     page.goto("/plans/new/")
     page.get_by_role("button", name="建立草稿").click()
     page.get_by_role("button", name="保存并核对").wait_for()
+    page.goto("/")
+
+
+def upload_monthly_form(page: Page, street: str, folder: Path) -> None:
+    """Upload a form of the county to a street, and return to the first page."""
+    file = folder / "月报表.xlsx"
+    file.write_bytes(make_workbook(write_office_form))
+    page.goto(f"/monthly/{street}/upload/")
+    page.locator("main input[type=file]").set_input_files(file)
+    title = page.locator("main form input[type=text]").first
+    if title.count():
+        title.fill("月报表")
+    page.get_by_role("button", name="上传并核对").click()
+    page.wait_for_url("**/monthly/forms/**")
     page.goto("/")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from tests.browser.no_pages import NO_PAGES, PAGES_OF_A_STAGE, make_plan
+from tests.browser.no_pages import NO_PAGES, PAGES_OF_A_STAGE, make_plan, upload_monthly_form
 from tests.browser.office import (
     DESKTOP,
     PHONE,
@@ -49,6 +49,7 @@ def office(demo_folders: DemoFolders, tmp_path_factory: pytest.TempPathFactory) 
             page.get_by_role("button", name="记为退回未补").click()
             wait_for_state(page, "已入账")
             make_plan(page)
+            upload_monthly_form(page, STREET.code, tmp_path_factory.mktemp("forms"))
             upload_file(page, write_case(tmp_path_factory.mktemp("files"), "K20220001"))
         with office_site.open_window(DESKTOP, "li") as page:
             page.goto("/books/cases/?org=" + VILLAGE.name)
