@@ -34,6 +34,7 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods, require
 from wuzha.web.duties.monthly_access import choose_month, list_months, make_read_rule, may_change
 from wuzha.web.duties.monthly_forms import FormUpload
 from wuzha.web.forms import refusals_on
+from wuzha.web.numbers import read_number
 
 _VILLAGE_FIGURES = ("cases", "loss_yuan", "outreach", "audience", "materials", "persons", "dens", "sanctions")
 _UNIT_FIGURES = ("staff_cases", "staff_family_cases", "outreach", "audience", "materials", "sanctions")
@@ -84,9 +85,9 @@ def upload_form(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpR
     if org.term not in HIGHER_KINDS:
         # The forms of a village are those of its office.
         return redirect("monthly_org", org.code)
-    replaces = request.GET.get("replaces", "")
+    replaces = read_number(request.GET.get("replaces"))
     forms = MonthlyForm.objects.in_force().of(org)
-    former_form = get_object_or_404(forms, pk=int(replaces)) if replaces.isdecimal() and replaces.isascii() else None
+    former_form = None if replaces is None else get_object_or_404(forms, pk=replaces)
     title = former_form.title if former_form is not None else ""
     form = FormUpload(request.POST or None, request.FILES or None, initial={"title": title})
     if request.method == "POST" and form.is_valid():

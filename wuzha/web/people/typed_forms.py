@@ -35,7 +35,7 @@ NEVER_TYPED = re.compile(
     "seen(_values|_day|-[0-9]+)?|example|removing|chosen|decided|chooses|next|interrupted|session|holder|under"
     "|answer|again|following|all|none|preview|sure|turn"
     "|choose|remind|draft|bulk_(met|not_met|none)|attest|return|confirm|declare|report"
-    "|file|case|completed|org|screen|move|form_key|word|ask|unheard|(shown|choice)-[0-9]+"
+    "|file|case|completed|org|screen|move|add|remove|mapping_count|registers|form_key|word|ask|unheard|(shown|choice)-[0-9]+"
 )
 """Names of hidden fields, buttons and boxes, whose values are codes that nobody could copy."""
 _PAGE_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
