@@ -100,7 +100,7 @@ def make_plan(page: Page) -> None:
 
 
 def upload_monthly_form(page: Page, street: str, folder: Path) -> None:
-    """Upload a form of the county to a street, and return to the first page."""
+    """Upload a form of the county to a street, set up a cell of it, and return to the first page."""
     file = folder / "月报表.xlsx"
     file.write_bytes(make_workbook(write_office_form))
     page.goto(f"/monthly/{street}/upload/")
@@ -110,4 +110,9 @@ def upload_monthly_form(page: Page, street: str, folder: Path) -> None:
         title.fill("月报表")
     page.get_by_role("button", name="上传并核对").click()
     page.wait_for_url("**/monthly/forms/**")
+    page.goto("/monthly/forms/1/cells/")
+    page.locator("main [name=cells]").fill("B2")
+    page.locator("main [name=figure]").select_option("cases")
+    page.locator("main button[name=add], main form button").first.click()
+    page.wait_for_load_state()
     page.goto("/")
