@@ -7,23 +7,20 @@ somebody. What too few cases of the org say is taken from the orgs above it, and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count
-from django.db.models.functions import Coalesce
 
 from wuzha.core.fraud_advice import FRAUD_ADVICE, HELP_SENTENCE, NATIONAL_ORDER, SHEET_TITLE, FraudAdvice
-from wuzha.core.vocabulary import CaseStatus, FraudType
+from wuzha.core.vocabulary import FraudType
+from wuzha.duties.recent_cases import TYPES_BY_WORD, select_recent_cases
 from wuzha.orgs.models import Org
-from wuzha.registers.models import Case, EntryQuerySet
 
 FEWEST_CASES = 5
 WINDOW = timedelta(weeks=8)
 POINT_COUNT = 3
-
-_TYPES_BY_WORD: Mapping[str, FraudType] = {word: term for term in FRAUD_ADVICE for word in term.words}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +87,7 @@ def find_monday(day: date) -> date:
 def _list_points(org: Org | None, begin_on: date, end_on: date) -> Iterator[TalkingPoint]:
     places = Org.objects.filter(code__in=[] if org is None else org.path.strip("/").split("/"))
     for place in places.order_by("-path"):
-        for fraud_type in _list_frequent_types(Case.objects.as_of(None).under(place), begin_on, end_on):
+        for fraud_type in _list_frequent_types(place, begin_on, end_on):
             yield _make_point(fraud_type, place)
     for fraud_type in NATIONAL_ORDER:
         yield _make_point(fraud_type, None)
@@ -100,14 +97,12 @@ def _make_point(fraud_type: FraudType, frequent_in: Org | None) -> TalkingPoint:
     return TalkingPoint(fraud_type=fraud_type, advice=FRAUD_ADVICE[fraud_type], frequent_in=frequent_in)
 
 
-def _list_frequent_types(cases: EntryQuerySet, begin_on: date, end_on: date) -> list[FraudType]:
+def _list_frequent_types(place: Org, begin_on: date, end_on: date) -> list[FraudType]:
     """Return the types of at least `FEWEST_CASES` cases of these days, the most frequent first."""
     counts = Counter[FraudType]()
-    conditions = {"known_on__range": (begin_on, end_on), "fraud_type__in": list(_TYPES_BY_WORD)}
-    valid_cases = cases.exclude(**{"status__in": (CaseStatus.WITHDRAWN, CaseStatus.MERGED)})
-    rows = valid_cases.annotate(known_on=Coalesce("filed_on", "reported_on")).filter(**conditions)
+    rows = select_recent_cases(place, begin_on, end_on).filter(fraud_type__in=list(TYPES_BY_WORD))
     for word, count in rows.values_list("fraud_type").annotate(count=Count("pk")).order_by():
-        counts[_TYPES_BY_WORD[word]] += count
+        counts[TYPES_BY_WORD[word]] += count
     frequent = [(count, fraud_type) for fraud_type, count in counts.items() if count >= FEWEST_CASES]
     order = list(FRAUD_ADVICE)
     return [fraud_type for count, fraud_type in sorted(frequent, key=lambda pair: (-pair[0], order.index(pair[1])))]

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import Coalesce
 
-from wuzha.core.vocabulary import JUDGED_KINDS, CaseStatus, FraudType, OutreachMust
+from wuzha.core.vocabulary import JUDGED_KINDS, FraudType, OutreachMust
+from wuzha.duties.recent_cases import TYPES_BY_WORD, select_recent_cases
 from wuzha.duties.talking_points import WINDOW
 from wuzha.orgs.models import Org
-from wuzha.registers.models import Case, Outreach
+from wuzha.registers.models import Outreach
 
 LONG_AGO = timedelta(days=30)
 
@@ -42,8 +42,6 @@ USUAL_WAYS = (
 )
 """The ways in the order in which they are proposed; never 逢机必装: nobody is pushed to install anything."""
 
-_TYPES_BY_WORD: Mapping[str, FraudType] = {word: term for term in WAYS_OF_TYPE for word in term.words}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitProposal:
@@ -66,7 +64,7 @@ def propose_visits(top: Org, today: date) -> list[VisitProposal]:
     """
     orgs = list(Org.objects.under((top.path,)).of_kind(*JUDGED_KINDS).in_use(today).order_by("path"))
     last_days = _find_last_days(Outreach.objects.as_of(None).under(top), today)
-    case_types = _count_case_types(Case.objects.as_of(None).under(top), today)
+    case_types = _count_case_types(top, today)
     proposals = (_propose(org, last_days.get(org.code, {}), case_types.get(org.code, {}), today) for org in orgs)
     return [proposal for proposal in proposals if proposal is not None]
 
@@ -101,12 +99,10 @@ def _find_last_days(outreach: QuerySet[Any], today: date) -> dict[str, dict[Outr
     return last_days
 
 
-def _count_case_types(cases: QuerySet[Any], today: date) -> dict[str, Counter[FraudType | None]]:
+def _count_case_types(top: Org, today: date) -> dict[str, Counter[FraudType | None]]:
     """Return the cases of the last eight weeks of each org by type; None: a type that is not known."""
     counts = defaultdict[str, Counter[FraudType | None]](Counter)
-    valid_cases = cases.filter(village__isnull=False).exclude(status__in=(CaseStatus.WITHDRAWN, CaseStatus.MERGED))
-    dated_cases = valid_cases.annotate(known_on=Coalesce("filed_on", "reported_on"))
-    rows = dated_cases.filter(known_on__range=(today - WINDOW, today))
+    rows = select_recent_cases(top, today - WINDOW, today).filter(village__isnull=False)
     for code, word, count in rows.values_list("village", "fraud_type").annotate(count=Count("pk")).order_by():
-        counts[code][_TYPES_BY_WORD.get(word)] += count
+        counts[code][TYPES_BY_WORD.get(word)] += count
     return counts
